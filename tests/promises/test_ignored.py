@@ -75,6 +75,24 @@ def test_nothing_is_kept_of_a_prompt_that_a_session_of_elsewhere_has_there(
     assert "Go on here." in json.dumps(host.call("timeline"))
 
 
+def test_nothing_is_kept_of_what_is_said_and_done_while_a_command_of_the_model_is_there(
+    host: Host, tmp_path: Path
+) -> None:
+    """The session stays in its own project; the directory is the ignored one until a command leaves it."""
+    (tmp_path / "hush").mkdir()
+    path = str(tmp_path / "s1.jsonl")
+    host.event("SessionStart", source="startup", transcript_path=path)
+    host.prompt("Look into the other directory, please.")
+    at = {"cwd": str(tmp_path / "hush"), "transcript_path": path}
+    host.event("PostToolUse", tool_name="Bash", tool_input={"command": f"make {WORD}"},
+               tool_response={"stdout": f"{WORD} opens. " * 4000}, **at)  # fmt: skip
+    host.event("UserPromptSubmit", prompt=f"The {WORD} gateway listens on port 7001, always.", prompt_id="p2", **at)
+    host.work(1)
+    assert places(host) == set()
+    host.event("UserPromptSubmit", prompt="The heron listens on port 7443.", prompt_id="p3", transcript_path=path)
+    assert "heron" in json.dumps(host.call("timeline"))
+
+
 def test_what_a_project_ignores_is_ignored_by_a_session_that_began_in_a_folder_below(
     host: Host, tmp_path: Path
 ) -> None:

@@ -21,7 +21,7 @@ from vmem.memory.core import Core
 from vmem.memory.hooks import forking, tool_calls
 from vmem.memory.hooks.heard import Heard, Prepared
 from vmem.memory.hooks.host_event import HookEvent
-from vmem.memory.hooks.place import place_of
+from vmem.memory.hooks.place import may_keep, place_of
 from vmem.model import Context, How
 from vmem.store import contexts, forgetting, intake, ledger, page_tables, pages, projects, queue, sessions
 from vmem.store.handles import Reader, Writer
@@ -48,7 +48,7 @@ def record(core: Core, heard: Heard, timeout_ms: int = 0) -> bool:
     written.
     """
     write = _WRITERS.get(heard.name)
-    if not core.captures(heard.context.cwd) or is_unwanted(heard.event.prompt):
+    if not may_keep(core, heard) or is_unwanted(heard.event.prompt):
         heard = replace(heard, why="")  # it holds the prompt's words
     heard = replace(heard, prepared=_prepare(core, heard), parent=_parent(core, heard))
     timeout_ms = timeout_ms or (PROMPT_TIMEOUT_MS if heard.name == "UserPromptSubmit" else 2000)
@@ -103,7 +103,7 @@ def _parent(core: Core, heard: Heard) -> str:
 def _keeps(core: Core, heard: Heard) -> bool:
     text = heard.event.prompt.strip()
     theirs = heard.event.source in TYPED and may_be_typed(text)
-    return bool(clean_prompt(text)) and not text.startswith("/") and theirs and core.captures(heard.context.cwd)
+    return bool(clean_prompt(text)) and not text.startswith("/") and theirs and may_keep(core, heard)
 
 
 def _enter(core: Core, db: Writer, heard: Heard) -> int:

@@ -13,6 +13,7 @@ from vmem.memory.hooks import events
 from vmem.memory.hooks.cleaning import without_secrets
 from vmem.memory.hooks.heard import Heard
 from vmem.memory.hooks.keeping import Keeper
+from vmem.memory.hooks.place import may_keep
 
 PATIENCE_S = 2.0  # the longest that a prompt's transaction waits for others, where its client has so much time
 
@@ -39,7 +40,7 @@ class Outcome:
     def keep(self) -> bool:
         """Puts the event on disk until it is committed; -> whether it did."""
         heard = self._heard
-        if self._may_keep and self._core.captures(heard.context.cwd):
+        if self._may_keep and may_keep(self._core, heard):
             one = spool.Spooled(heard.name, heard.ident, self.pages or wire.ANSWERED, heard.at, heard.event.body(), "")
             if self._keeper.keep(one, heard.event.session_id):
                 self._kept = one

@@ -12,6 +12,7 @@ import re
 
 from vmem.identity import nowhere
 from vmem.memory.core import Core
+from vmem.memory.hooks.heard import Heard
 from vmem.memory.hooks.host_event import HookEvent
 from vmem.store import sessions
 
@@ -43,6 +44,12 @@ def place_of(core: Core, name: str, event: HookEvent) -> str:
     below = os.path.realpath(event.cwd).startswith(os.path.join(there.root, ""))
     stayed = event.transcript_path and event.transcript_path == session.transcript and not _taken_there(event)
     return session.cwd if below or stayed else event.cwd
+
+
+def may_keep(core: Core, heard: Heard) -> bool:
+    """Whether anything may be kept of what was said or done: neither in its session's project nor in the directory that
+    the host names is it ignored."""
+    return all(core.captures(cwd) for cwd in {heard.context.cwd, heard.event.cwd or heard.context.cwd})
 
 
 def _taken_there(event: HookEvent) -> bool:

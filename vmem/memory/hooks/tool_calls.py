@@ -13,6 +13,7 @@ from vmem.memory.core import Core
 from vmem.memory.hooks.acts import FETCHES, acts_of, large_output
 from vmem.memory.hooks.heard import Heard
 from vmem.memory.hooks.host_event import HookEvent
+from vmem.memory.hooks.place import may_keep
 from vmem.store import activity, ledger, page_tables, pages, queue, sessions
 from vmem.store.handles import Writer
 
@@ -43,7 +44,7 @@ def note(core: Core, db: Writer, heard: Heard, project_id: int) -> bool:
     root, target = core.identify(cwd).root, tool_target(event.tool_input)
     if event.tool_name == "Bash" and is_own_command(target):
         return False
-    if ignores_call(rules, event.tool_name, target, cwd, root) or not core.captures(cwd):
+    if ignores_call(rules, event.tool_name, target, cwd, root) or not may_keep(core, heard):
         return False
     for act in acts_of(event, turn, heard.at):
         activity.add(db, act)
