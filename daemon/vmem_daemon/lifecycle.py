@@ -94,9 +94,7 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
     memory.between_steps(worker.give_way)
     server = Server(home, memory, traffic, stop, log, code, footprint, worker.wake)
     arrivals = Arrivals(endpoint, stop, server.give, log)
-    ticker = Ticker(
-        home, memory, endpoint, lock, traffic, stop, log, settings, tick_s, ends_by_itself
-    )  # fmt: skip
+    ticker = Ticker(home, memory, endpoint, lock, traffic, stop, log, settings, tick_s, ends_by_itself)
     worker.start()
     ticker.start()
     if spawn_fd >= 0:

@@ -69,59 +69,32 @@ def last_answer(db: Reader, session_id: str, before: int = LAST) -> str:
 
 def read_main(db: Reader, session: Session, job: Job, patterns: Patterns, paused: list[pauses.Span]) -> Reading:
     """The main thread, from where its newest captured turn begins: that turn may have grown."""
-    chunk = _chunk(session, session.transcript or job.payload["transcript"])
-    asked = [r for r in without_copies(chunk.records) if r.kind in ("prompt", "client") and not r.agent]
-    client = {r.prompt_id for r in asked if r.kind == "client"} - {r.prompt_id for r in asked if r.kind == "prompt"}
-    secrets: list[str] = []
     given = job.payload
-    read = _read_main(db, session, given, patterns, paused, chunk, [r.prompt_id for r in asked], secrets)
+    path = session.transcript or given["transcript"]
+    chunk = _chunk(session, path)
+    prompts = [r for r in without_copies(chunk.records) if r.kind in ("prompt", "client") and not r.agent]
+    asked = [r.prompt_id for r in prompts]
+    client = {r.prompt_id for r in prompts if r.kind == "client"} - {r.prompt_id for r in prompts if r.kind == "prompt"}
+    secrets: list[str] = []
+    if not (asked or chunk.more or last_turn_offset(chunk.records) is not None):
+        answered = _answered(db, session, given)
+        read = Reading(answered, session.transcript_offset, session.transcript_turn, session.transcript_head)
+    else:
+        first = 1 if chunk.rewritten else session.transcript_turn
+        of_newest = not asked or given["prompt_id"] in ("", asked[-1]) or not asked[-1]
+        # The host may write a turn down after it has ended: its answer belongs to no other.
+        answered = _answered(db, session, given) if not of_newest and given["prompt_id"] not in asked else ()
+        told = turns(
+            pauses.records_outside(chunk.records, paused), session_id=session.id, first_number=first,
+            last_answer=given["last_answer"] if of_newest and not chunk.more else "", patterns=patterns,
+            said_before=last_answer(db, session.id, first), secrets=secrets,
+        )  # fmt: skip
+        mine = (*answered, *(turn for turn in told if not turn.agent))
+        read = _up_to_the_newest(session, chunk, first, mine, _rewound(chunk, path))
     # The client may write down a turn that it began itself after its end was heard; no page of a prompt tells of it.
-    heard = {r.prompt_id for r in asked} | {turn.prompt_id for turn in read.turns}
+    heard = {*asked, *(turn.prompt_id for turn in read.turns)}
     early = bool(given["last_answer"] and given["prompt_id"]) and given["prompt_id"] not in heard
     return replace(read, client=tuple(client - {""}), secrets=tuple(secrets), early=early)
-
-
-def _read_main(
-    db: Reader, session: Session, given: dict[str, Any], patterns: Patterns, paused: list[pauses.Span],
-    chunk: TranscriptChunk, asked: Sequence[str], secrets: list[str],
-) -> Reading:  # fmt: skip
-    """The turns of a part of the main thread in which the prompts `asked` begin, the client's among them."""
-    first = 1 if chunk.rewritten else session.transcript_turn
-    begin = last_turn_offset(chunk.records)
-    if begin is None and not chunk.more and not asked:
-        answered = _answered(db, session, given)
-        return Reading(answered, session.transcript_offset, session.transcript_turn, session.transcript_head)
-    of_newest = not asked or given["prompt_id"] in ("", asked[-1]) or not asked[-1]
-    stopped_with = given["last_answer"] if of_newest and not chunk.more else ""
-    # The host may write a turn down after it has ended: its answer belongs to no other.
-    answered = _answered(db, session, given) if not of_newest and given["prompt_id"] not in asked else ()
-    back = _rewound(chunk, session.transcript or given["transcript"])
-    records = pauses.records_outside(chunk.records, paused)
-    told = turns(
-        records, session_id=session.id, first_number=first, last_answer=stopped_with, patterns=patterns,
-        said_before=last_answer(db, session.id, first), secrets=secrets,
-    )  # fmt: skip
-    mine = [*answered, *(turn for turn in told if not turn.agent)]
-    if begin is None and not chunk.more:  # nothing but the client's prompts, until the user says something
-        return Reading(tuple(mine), session.transcript_offset, first, session.transcript_head)
-    if begin is None:  # a single turn beyond every limit: what was read of it is kept, and left behind
-        return Reading(tuple(mine), chunk.next_offset, first, chunk.head, more=True, rewound=back)
-    newest = mine[-1].number if mine else first
-    if chunk.more and not chunk.rewritten and begin <= session.transcript_offset:  # the same, with its prompt
-        return Reading(tuple(mine), chunk.next_offset, newest + 1, chunk.head, more=True, rewound=back)
-    if chunk.more:  # the newest turn is not whole yet: it is read again with what follows
-        return Reading(tuple(mine[:-1]), begin, newest, chunk.head, more=True, rewound=back)
-    return Reading(tuple(mine), begin, newest, chunk.head, rewound=back)
-
-
-def _rewound(chunk: TranscriptChunk, path: str) -> tuple[Rewound, ...]:
-    times = {record.uuid: record.at for record in chunk.records}
-    found = []
-    for prompt in rewound(chunk.records):
-        since = times.get(prompt.parent) or time_of(path, prompt.parent)
-        if since and prompt.prompt_id:
-            found.append(Rewound(prompt.prompt_id, since, *around(path, prompt)))
-    return tuple(found)
 
 
 def read_agent(_db: Reader, session: Session, job: Job, patterns: Patterns, paused: list[pauses.Span]) -> Reading:
@@ -156,6 +129,36 @@ def turn_before(db: Reader, turn: Turn) -> Turn | None:
     if not text.startswith((PROMPT_MARK, ANSWER_MARK.lstrip())):
         return None
     return Turn(turn.session_id, parts[0].turn, *said_in(text), closing=closing_in(text))
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _up_to_the_newest(
+    session: Session, chunk: TranscriptChunk, first: int, told: tuple[Turn, ...], back: tuple[Rewound, ...]
+) -> Reading:
+    """The turns of a chunk, whose own begin with number `first`, and where the newest of them is read again from: it
+    may grow. One that is not whole is left for the next read."""
+    begin = last_turn_offset(chunk.records)
+    if begin is None and not chunk.more:  # nothing but the client's prompts, until the user says something
+        return Reading(told, session.transcript_offset, first, session.transcript_head)
+    if begin is None:  # a single turn beyond every limit: what was read of it is kept, and left behind
+        return Reading(told, chunk.next_offset, first, chunk.head, more=True, rewound=back)
+    newest = told[-1].number if told else first
+    if chunk.more and not chunk.rewritten and begin <= session.transcript_offset:  # the same, with its prompt
+        return Reading(told, chunk.next_offset, newest + 1, chunk.head, more=True, rewound=back)
+    whole = told[:-1] if chunk.more else told
+    return Reading(whole, begin, newest, chunk.head, more=chunk.more, rewound=back)
+
+
+def _rewound(chunk: TranscriptChunk, path: str) -> tuple[Rewound, ...]:
+    times = {record.uuid: record.at for record in chunk.records}
+    found = []
+    for prompt in rewound(chunk.records):
+        since = times.get(prompt.parent) or time_of(path, prompt.parent)
+        if since and prompt.prompt_id:
+            found.append(Rewound(prompt.prompt_id, since, *around(path, prompt)))
+    return tuple(found)
 
 
 def _chunk(session: Session, path: str) -> TranscriptChunk:
