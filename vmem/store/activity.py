@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 from vmem.model import Act
 from vmem.store import ask
 from vmem.store.ask import listed
-from vmem.store.handles import Reader, Row, Writer
+from vmem.store.handles import Reader, Writer
 
 KEPT_PER_SESSION = 2000
 _FIELDS = "what, target, detail, failed, turn, agent_id, session_id, at"  # of an Act, in their order
@@ -53,7 +54,7 @@ def add_once(db: Writer, act: Act) -> None:
 def of_session(db: Reader, session_id: str, limit: int = KEPT_PER_SESSION) -> list[Act]:
     """The session's last acts, oldest first. Of a forgotten list of all that is to do it is left that there was one: an
     earlier one does not hold again."""
-    rows = db.execute(
+    rows = db.tuples(
         f"SELECT what, target, iif({_HIDDEN}, '', detail), failed, turn, agent_id, session_id, at FROM activity"
         f" WHERE session_id = :session AND (NOT {_HIDDEN} OR (what = 'todo' AND target = 'todo'))"
         " ORDER BY id DESC LIMIT :limit",
@@ -72,8 +73,8 @@ def hidden(db: Reader, session_id: str) -> list[Act]:
 
 def of_ids(db: Reader, ids: Sequence[int]) -> list[tuple[int, Act]]:
     """These acts, each with its id."""
-    sql = f"SELECT {_FIELDS}, id FROM activity WHERE id IN (SELECT value FROM json_each(?))"
-    return [(row["id"], _act(row)) for row in db.execute(sql, (listed(ids),))]
+    sql = f"SELECT id, {_FIELDS} FROM activity WHERE id IN (SELECT value FROM json_each(?))"
+    return [(row[0], _act(row[1:])) for row in db.tuples(sql, (listed(ids),))]
 
 
 def mark(act: Act) -> str:
@@ -101,6 +102,5 @@ def touched_files(db: Reader, session_id: str, limit: int) -> list[str]:
     return [row[0] for row in rows]
 
 
-def _act(row: Row) -> Act:
-    what, target, detail, failed, turn, agent_id, session_id, at = tuple(row)[:8]
-    return Act(what, target, detail, bool(failed), turn, agent_id, session_id, at)
+def _act(row: tuple[Any, ...]) -> Act:
+    return Act(*(*row[:3], bool(row[3]), *row[4:]))
