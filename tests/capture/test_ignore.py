@@ -75,14 +75,9 @@ def test_what_points_to_a_person_or_an_inner_machine_is_marked(text: str, kind: 
 @pytest.mark.parametrize(
     "text",
     [
-        "git@github.com:org/repo",
-        "user@example.com",
-        "/home/user/x",
-        "version 10.4.2.1 of x",
-        "use 127.0.0.1",
-        "a.py",
+        "git@github.com:org/repo", "user@example.com", "/home/user/x", "version 10.4.2.1 of x", "use 127.0.0.1", "a.py",
         "10.0.0.0/8",
     ],
-)
+)  # fmt: skip
 def test_what_only_looks_like_it_is_not(text: str) -> None:
     assert pii(text) == ()

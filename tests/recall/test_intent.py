@@ -91,15 +91,10 @@ def test_times_are_resolved_against_the_clock(text: str, begin: str, end: str) -
 @pytest.mark.parametrize(
     "text",
     [
-        "fix the march() function",
-        "it may fail",
-        "the last test",
-        "10 apples",
-        "what broke that Sunday",
-        "over the weekend",
-        "",
+        "fix the march() function", "it may fail", "the last test", "10 apples", "what broke that Sunday",
+        "over the weekend", "",
     ],
-)
+)  # fmt: skip
 def test_what_is_no_time_is_not_taken_for_one(text: str) -> None:
     assert resolve(text, NOW.timestamp()) is None
 

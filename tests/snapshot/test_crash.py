@@ -88,10 +88,6 @@ def survive(root: Path, runs: int, seed: int) -> None:
         assert "billing" in images.load(core, newest).image.goal
 
 
-def test_a_killed_dumper_loses_at_most_the_snapshot_in_flight(tmp_path: Path) -> None:
-    survive(tmp_path, runs=4, seed=1)
-
-
-@pytest.mark.slow
-def test_thirty_killed_dumpers_lose_nothing_that_was_kept(tmp_path: Path) -> None:
-    survive(tmp_path, runs=30, seed=2)
+@pytest.mark.parametrize("runs", [4, pytest.param(30, marks=pytest.mark.slow)])
+def test_killed_dumpers_lose_nothing_but_the_snapshot_in_flight(tmp_path: Path, runs: int) -> None:
+    survive(tmp_path, runs=runs, seed=runs)
