@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.memory.harness import DAY, Host, captured
+from tests.memory.harness import DAY, Host, captured, lived
 
 
 def test_a_question_that_nobody_has_answered_is_not_told_to_another_session(host: Host) -> None:
@@ -61,3 +61,19 @@ def test_beside_an_answer_that_the_context_has_nothing_is_told_that_is_worth_lit
     assert "mapping of status codes" in host.start("s2")
     assert host.prompt("which status codes are left for hermes?", "s2") == ""
     assert "too little beside what the context has" in [hit["fate"] for hit in host.call("why")["hits"]]
+
+
+def test_an_order_that_names_what_few_exchanges_do_is_told_those(host: Host) -> None:
+    """The words of most names of code stand everywhere in a project's talk; a rare one says what it is about."""
+    things = ("imports", "loggers", "mappers", "retries", "fixtures", "headers", "queues", "scripts")
+    chores = [
+        (f"tidy the {one} of the claims service", f"Tidied the {one}, 41{n} pass.") for n, one in enumerate(things)
+    ]
+    named = (
+        "make me a list of unused classes",
+        "23 unused classes, 14 of them in `kern-alt`. Careful with `VertragsSpiegel` and `TeilungsAbkommen`: they are"
+        " loaded by name from a properties file on the server, so they look unused but are not.",
+    )
+    lived(host, chores, (named,), [(f"{asked} again", told) for asked, told in chores])
+    assert not host.prompt("delete SchadenMapper, the compiler sees no use of it", "x")
+    assert "look unused but are not" in host.prompt("delete TeilungsAbkommen, intellij says nobody references it", "y")

@@ -67,6 +67,7 @@ OF_PAGE = (
 LED = 10  # places
 CJK_STRENGTH = (0.3, 0.7)  # of a shared character, of a shared pair: one Chinese word is several terms
 CODE_WORTH = 0.25  # of a word that the prompt, an order, holds in names of code only
+FEW_HOLD = 3
 # Not fitted with the others, as a question of its own session has no topic: what a page's gain from the topic adds,
 # and less the fewer pages there are.
 OF_TOPIC = 1.0
@@ -94,7 +95,7 @@ class Gauge:
     def __init__(self, found: Found, intent: Intent) -> None:
         worth = found.worth or (1.0,) * len(found.terms)
         told = [
-            (term, idf, CODE_WORTH * value if term in intent.code else value)
+            (term, idf, CODE_WORTH * value if _is_of_code(term, idf, found.pages, intent) else value)
             for (term, idf), value in zip(found.terms, worth, strict=True)
         ]
         self._weights = [idf * value * _telling(term) for term, idf, value in told]
@@ -158,7 +159,7 @@ class Gauge:
     def _of_prompt(self, found: Found) -> dict[str, float]:
         weights, intent = self._weights, self._intent
         count = max(1, len(weights))
-        rarest = math.log(1.0 + (found.pages + 0.5) / 0.5) - 1e-6
+        rarest = _idf(0, found.pages)
         together = {place for hit in found.hits[:TOGETHER] for place in hit.matched if place < len(weights)}
         seen = {place for hit in found.hits for place in hit.matched}
         unseen = [place for place, (_, idf) in enumerate(found.terms) if idf >= rarest]
@@ -215,6 +216,20 @@ class Gauge:
             return 0.0
         held = held_by_sentence(text, strong)
         return min(ENOUGH, max([sum([strong[term] for term in one]) for one in held if one], default=0.0)) / ENOUGH
+
+
+def _is_of_code(term: str, idf: float, pages: int, intent: Intent) -> bool:
+    """Whether the prompt names code by a word, which says little of what it needs; but for one that FEW_HOLD pages hold
+    at most: "delete TeilungsAbkommen" is about what they say."""
+    if term not in intent.code:
+        return False
+    rare = not term.isdigit() and _idf(FEW_HOLD, pages) <= idf < _idf(0, pages)
+    return intent.on_words or not rare
+
+
+def _idf(held: int, pages: int) -> float:
+    """What a word is worth that so many of the pages hold, and what is nearly that."""
+    return math.log(1.0 + (pages + 0.5) / (held + 0.5)) - 1e-6
 
 
 def _lead(hits: Sequence[Scored]) -> float:

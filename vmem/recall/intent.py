@@ -96,7 +96,8 @@ class Intent:
     is in front of it (pasted code, "fix this test") and not like a question to memory. `cues`: terms that only say
     which time or kind is meant; a page need not hold them. `names`: for each thing that the prompt calls by a name
     (an identifier, a number, a capital amid a sentence), its terms. `order`: it wants something done and asks nothing.
-    `code`: the terms that a prompt which asks nothing holds in names of code only (see `vmem.recall.code_names`).
+    `code`: the terms that a prompt which asks nothing holds in names of code only (see `vmem.recall.code_names`);
+    `on_words`: it orders no more than another name or a remark.
     `branches`: git branches whose pages it asks for, as it names them (see `vmem.recall.branches`), and `branch_cues`
     the terms that only do so, or name a kind. `general`: it asks what anyone could tell ("what is a mutex"), not what
     this project knows. `asking`: it asks something. `ours`: it names us or this project.
@@ -117,6 +118,7 @@ class Intent:
     asking: bool = False
     ours: bool = False
     code: frozenset[str] = frozenset()
+    on_words: bool = False
     branches: tuple[str, ...] = ()
     branch_cues: frozenset[str] = frozenset()
 
@@ -277,6 +279,13 @@ _MECHANICAL = re.compile(
     r"|add (?:the |some |missing )*(?:type (?:hints?|annotations?)|docstrings?|jsdoc|javadoc|semicolons)\b)"
 )
 
+# Work on names and remarks, which nobody's word on what they name bears on.
+_ON_WORDS = re.compile(
+    r"^\W*(?:please |pls |can you |could you |would you |now |ok,? )*"
+    r"(?:rename|add (?:a |an |the |some |missing )*(?:comments?|docstrings?|log lines?|type hints?)|convert|format)\b"
+    r"|\btypos?\b|\bspelling\b"
+)
+
 
 def read_intent(prompt: str, now: float, *, utc_offset_s: int | None = 0) -> Intent:
     """The intent of a prompt; `now` (Unix seconds) is the session's clock, `utc_offset_s` its zone (see `resolve`)."""
@@ -321,6 +330,7 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int | None = 0) -> Int
         asking=asking,
         ours=ours,
         code=code_terms(written) if not past and not asking else frozenset(),
+        on_words=bool(_ON_WORDS.search(prose)),
         branches=on,
         branch_cues=frozenset(index_terms(" ".join([*said, *named.values()]))) if on else frozenset(),
     )
