@@ -71,7 +71,10 @@ def test_what_is_deleted_for_good_is_asked_for_even_by_id_and_nothing_brings_it_
     assert asked.code == 1 and "for good" in asked.out and uid in cli.ok("ls")
     assert f"would delete {uid}" in cli.ok("forget", uid, "--for-good", "--dry-run") and uid in cli.ok("ls")
     cli.ok("forget", uid)
+    report = Path(cli.ok("report").strip())
+    assert report.exists()
     gone = cli("forget", uid, "--for-good", "--yes")
+    assert not report.exists()
     assert f"deleted {uid}" in gone.out and "1 backup" in gone.err and "transcripts" in gone.err
     assert cli("restore", uid).code == 3
     assert "deleted 1 page (1 fact)" in cli.ok("forget", "--matching", "proxy", "--for-good", "--yes")

@@ -32,6 +32,7 @@ def test_it_shows_first_and_cuts_only_when_told_to(cli: Cli) -> None:
     again = cli.uid("Closed XQ-48151623 on Friday", "-g")
     cli.uid("The heron nests on the north ridge")
     cli.ok("backup")
+    cli.ok("report")
     new_rule(cli)
     shown = cli.ok("redact")
     assert told in shown and again in shown and "XQ-48151623" not in shown

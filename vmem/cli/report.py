@@ -15,19 +15,18 @@ from vmem.cli.output import written
 from vmem.cli.typed import count
 from vmem.hot import address
 
-NAME = "report.html"  # in the data home, where no repository takes it in
 TEMPLATE = Path(__file__).with_name("report.html")
 PLACE = "{{DATA}}"
 
 
 def add_report(parser: ArgumentParser) -> None:
-    parser.add_argument("-o", "--output", default="", metavar="FILE", help=f"default: {NAME} in the data home")
+    parser.add_argument("-o", "--output", default="", metavar="FILE", help="default: report.html in the data home")
     parser.add_argument("-n", "--limit", type=count, default=500, help="pages listed (default: 500, at most 5000)")
     parser.add_argument("--open", action="store_true", help="show it in the browser")
     options.place(parser)
     parser.epilog = (
         "The file holds your memories as they are now, also those that you forget later, and is readable by you alone"
-        " (mode 0600). -o - is standard output."
+        " (mode 0600); forget --for-good and redact --cut delete the one in the data home. -o - is standard output."
     )
 
 
@@ -39,7 +38,7 @@ def report(args: Namespace) -> None:
     if args.output == "-":
         sys.stdout.write(text)
         return
-    target = Path(args.output or Path(address.home(), NAME)).resolve()
+    target = Path(args.output or address.report_path()).resolve()
     with written(str(target), "vmem report -o") as file:
         file.write(text)
     term.out(str(target))

@@ -105,6 +105,11 @@ def deadlines_path(base: str = "") -> str:
     return (base or home()) + "/deadlines"
 
 
+def report_path(base: str = "") -> str:
+    """What `vmem report` writes where no file is named; it holds memories, and goes with any that are deleted."""
+    return (base or home()) + "/report.html"
+
+
 def pause_path(base: str = "") -> str:
     """While this file exists nothing is captured (`vmem pause`)."""
     return (base or home()) + "/paused"

@@ -85,13 +85,13 @@ def _hide(core: Core, database: Database, chosen: _Chosen, now: float, *, again:
 
 
 def _for_good(core: Core, request: Forget, chosen: _Chosen, now: float) -> Result:
-    """Removes what was chosen and hidden, from the copies of the database, too: `copies` are those that were changed,
-    `failed` those that could not be, `swept` whether no byte of it is left."""
+    """Removes what was chosen and hidden, from the copies of the database, too, and the last report: `copies` are those
+    that were changed, `failed` those that could not be, `swept` whether no byte of it is left."""
     uids = [page.uid for page in _newest(core, chosen.rows, len(chosen.rows))]
     removing.for_good(core, core.db, now, core.index.refresh)
     _drop_jobs(core.db, request)
     swept = sweeping.to_the_end(core)
-    done, failed = [], []
+    done, failed = [], copies.drop_report(core)
     for path in copies.listed(core):
         try:
             with copies.changing(core, path) as change:

@@ -84,9 +84,10 @@ def same(core: Core, request: Same) -> Result:
 
 @operation("redact.copies", Cut)
 def cut_copies(core: Core, request: Cut) -> Result:
-    """Cuts what is to be cut out of the backups in the data home, and of databases that were put aside there."""
+    """Cuts what is to be cut out of the backups in the data home, and of databases that were put aside there. The last
+    report there goes."""
     cutter = Cutter(patterns=core.secrets.patterns(), clean=set())
-    done, failed = [], []
+    done, failed = [], copies.drop_report(core)
     for path in copies.listed(core):
         try:
             told = copies.cut(core, path, None if request.whole else request.uids, cutter, request.but)

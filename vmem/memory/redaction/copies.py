@@ -1,6 +1,7 @@
-"""Copies of the database in the data home, backups and what was put aside, with words cut out of them.
+"""What the data home holds of memories beside the database: backups, what was put aside, and the last report.
 
-A copy is never changed in place: what it is to be is made beside it, checked, and takes its place.
+A copy is never changed in place: what it is to be is made beside it, checked, and takes its place. A report is deleted,
+as it can be made anew.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vmem.capture.cutting import Cutter
+from vmem.hot import address
 from vmem.memory.core import Core
 from vmem.memory.redaction import redacting
 from vmem.memory.redaction.redacting import Cut, Store
@@ -24,6 +26,16 @@ BLOCKS = 1000  # of full text that are written anew at once
 def listed(core: Core) -> list[Path]:
     """Every copy, newest first: backups, then what was put aside."""
     return [Path(one.path) for one in backups.kept(core.home)] + backups.put_aside(core.home)
+
+
+def drop_report(core: Core) -> list[dict[str, str]]:
+    """Deletes the last report, which may show what was just deleted. -> its path, and why it is still there, if so."""
+    path = Path(address.report_path(str(core.home)))
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        return [{"path": str(path), "why": str(error)}]
+    return []
 
 
 def cut(core: Core, path: Path, uids: Sequence[str] | None, cutter: Cutter, spared: Collection[str]) -> Cut:
