@@ -84,8 +84,7 @@ def same(core: Core, request: Same) -> Result:
 
 @operation("redact.copies", Cut)
 def cut_copies(core: Core, request: Cut) -> Result:
-    """Cuts what is to be cut out of the backups in the data home, and of databases that were put aside there. The last
-    report there goes."""
+    """Cuts the same out of backups and databases put aside in the data home, and drops the last report there."""
     cutter = Cutter(patterns=core.secrets.patterns(), clean=set())
     done, failed = [], copies.drop_report(core)
     for path in copies.listed(core):
