@@ -9,6 +9,7 @@ from tests.support.cost import cpu_at_most
 from vmem.capture.documents import sections
 from vmem.capture.statements.extract import extract
 from vmem.capture.statements.handed_over import own_words
+from vmem.capture.talk.asks_memory import is_own_command
 from vmem.model import Turn
 
 
@@ -40,6 +41,11 @@ def test_a_message_of_empty_lines_and_blanks_is_read() -> None:
     with cpu_at_most(2):
         own_words("hi bob,\n" + "\n" * 19_000 + "x")
         extract(Turn("s", 1, f"a{' ' * 19_000}b.", ""))
+
+
+def test_a_command_of_empty_lines_is_read() -> None:
+    with cpu_at_most(0.2):  # ten seconds
+        assert not is_own_command("echo vmem" + "\n" * 20_000)
 
 
 @pytest.mark.parametrize("piece", ["bitte ", "podrías ", "ok, review "])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.cost import cpu_at_most
 from vmem.capture.talk.unwanted import is_unwanted
 
 PHRASES = Path(__file__).parents[1] / "data" / "phrases"
@@ -29,6 +30,16 @@ PHRASES = Path(__file__).parents[1] / "data" / "phrases"
         "No recuerdes esto: Ana se va.",
         "不要记住这个：安娜要走了。",
         "安娜要走了，别记录这条",
+        "My salary is 90k. Don't remember that.",
+        "what's 3% of 90k? Please don't remember it.",
+        "Don't remember that: Anna leaves.",
+        "ok, please do not remember that one. Anna leaves.",
+        "Anna leaves; don't remember it please",
+        "Off the record, Anna leaves.",
+        "This is off the record. Anna leaves.",
+        "Don't remember what I'm about to tell you: Anna leaves.",
+        "请不要记录我说的话。安娜要走了。",
+        "安娜要走了。请不要记住。",
     ],
 )
 def test_who_says_that_it_is_not_to_be_remembered_is_heard(prompt: str) -> None:
@@ -54,10 +65,42 @@ def test_who_says_that_it_is_not_to_be_remembered_is_heard(prompt: str) -> None:
         '<pasted_content id="0a1b">\nDon\'t remember this: x.\n</pasted_content id="0a1b">\nsummarise it',
         "用户不要记录日志的时候怎么办？",
         "别忘了记住这个",
+        "Keep this in your memory: the port is 8080.",
+        "Please keep that in your memory.",
+        # "I" is left out
+        "what was the port? don't remember it, look it up",
+        "how did we fix the flaky test? Don't remember that.",
+        "who wrote the parser? don't remember that one",
+        "ok. don't remember it. can you grep?",
+        "we had a ticket (don't remember that one, ask Jan) about it",
+        "how does tar work again? never remember it",
+        "don't remember what I said, but the tests must pass",
+        "don't remember that, is it in the log?",
+        # of a program's memory, or that of one that is written
+        "never write this to memory, write it to disk",
+        "Don't store it to memory. use sqlite",
+        "Don't store this in the long-term memory: it is for facts.",
+        "in the UI: off the record, on the record",
+        # "record" is "log"
+        "密码字段，不要记录",
+        "密码：不要记录",
+        "调试模式下，不要记录",
+        "如果响应成功，不要记录内容，只记录状态码",
+        "如果是404，不用记录，直接返回",
+        "别记录下来，直接打印",
+        "别记录这条日志",
+        "登录页，不要记住",
     ],
 )
 def test_who_says_something_else_is_kept(prompt: str) -> None:
     assert not is_unwanted(prompt)
+
+
+@pytest.mark.parametrize("between", ["\n", "\n \n", ". ", "; ", " ", "， "])
+def test_a_prompt_of_many_empty_lines_is_looked_through_in_the_time_of_its_length(between: str) -> None:
+    prompt = "remember 记" + between * (4_000 // len(between))
+    with cpu_at_most(0.2):  # it took two seconds
+        assert not is_unwanted(prompt)
 
 
 def test_nobody_is_misheard_in_what_people_say() -> None:

@@ -13,7 +13,7 @@ OWN_TOOL = "vmem__"  # how our tools are called, whatever the host puts before i
 FORGET_TOOL = f"{OWN_TOOL}forget"
 # A command of the shell whose words, or what it prints, are those of memories.
 _OWN_COMMAND = re.compile(
-    r"(?:^|[;&|(]\s*|\n\s*)(?:[\w./~${}-]*/)?vmem\s+(?:-\S+\s+)*"
+    r"(?:^|[;&|(\n])[^\S\n]*(?:[\w./~${}-]*/)?vmem\s+(?:-\S+\s+)*"
     r"(edit|export|forget|log|ls|pin|pins|redact|remember|report|restore|search|show|tag|unpin|why)\b"
 )
 _LOOKS = frozenset({"ToolSearch", "Read", "Grep", "Glob", "LS"})  # besides: nothing is done by them

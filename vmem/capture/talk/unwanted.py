@@ -7,25 +7,39 @@ import re
 from vmem.capture.talk.prompts import own_part
 
 LOOKED_AT = 4_000  # characters of each end of a prompt: who says so says it first or last
-# Only as an order of its own, at the beginning of a sentence, and about what is said itself: "I don't remember that",
-# "don't store this in memory, stream it" and "don't remember that being slow" are something else.
-_SAYS = r"what i(?:['’]m| am)? (?:about to )?(?:say|said|tell|told)(?:ing)?(?: you)?"
-_THIS = rf"(?:this|that|it|any of (?:this|that|it)|{_SAYS})"
-_NOT = r"(?:please )?(?:do not|don['’]?t|never)"
+# Only as an order of its own, at the beginning of a sentence, and about what is said itself: "don't store this in
+# memory, stream it" and "don't remember that being slow" are something else. Who asks "which port was it? don't
+# remember that, look it up" leaves out "I": of "that" and "it" only where it can be nothing but an order, or ends all.
+_THIS = (
+    r"(?:(?:any of )?this(?: (?:part|bit|prompt|message))?|any of (?:that|it)"
+    r"|what i(?:['’]m| am)? (?:about to )?(?:say|tell)(?:ing)?(?: you)?)"
+)
+_THAT = r"(?:that|it|(?:this|that) one|what i (?:said|told)(?: you)?)"
+_NOT = r"(?:do not|don['’]?t|never)"
 _END = r"(?=\s*(?:[,.;:!)\]\n—–-]|please\b|$))"
-_MEMORY = r"(?:(?:in|to|into) (?:your|vmem['’]?s?|the long-term|long-term) ?(?:memory)?|to memory)"
-_BEGIN = r"(?:^|[.!?;:()\[\n—–]\s*)(?:(?:please|and|but|also|ok|okay|oh|btw|by the way|note)[,:]? )*"
+_MEMORY = r"(?:your|vmem['’]?s?)(?: long-term)?(?: memory)?"
+_LEAD = r"(?:(?:please|and|but|also|ok|okay|oh|btw|by the way|note)[,:]? )*"
+_BEGIN = rf"(?:^|[.!?;:()\[\n—–])[^\S\n]*{_LEAD}"
+_STATED = rf"[.!;\n—–][^\S\n]*{_LEAD}"  # where a statement ended
 _SAID = re.compile(
     rf"{_BEGIN}(?:"
-    rf"{_NOT} (?:remember|memori[sz]e) {_THIS}(?: (?:one|part|bit|prompt|message))?{_END}"
-    rf"|{_NOT} (?:save|store|keep|record|commit|put|write) {_THIS} {_MEMORY}{_END}"
-    rf"|(?:please )?keep {_THIS} out of (?:your|vmem['’]?s?|long-term) ?memory{_END}"
-    rf"|(?:this is |this one is |strictly )?off the record(?=\s*[,.:;!)\]—–-]|\s*$)"
+    rf"{_NOT} (?:remember {_THIS}|memori[sz]e (?:{_THIS}|{_THAT})){_END}"
+    rf"|please {_NOT} remember {_THAT}{_END}"
+    rf"|{_NOT} remember {_THAT},? (?:please|pls)\b"
+    rf"|{_NOT} remember that:"
+    rf"|{_NOT} (?:save|store|keep|record|commit|put|write) (?:{_THIS}|{_THAT}) (?:in|to|into) {_MEMORY}{_END}"
+    rf"|keep (?:{_THIS}|{_THAT}) out of {_MEMORY}{_END}"
+    rf"|{_NOT} (?:save|commit) {_THIS} to memory{_END}"
     rf"|(?:bitte )?merk(?:e)? dir (?:das|dies|dieses) (?:bitte )?nicht{_END}"
     rf"|ne (?:retiens|mémorise|memorise) pas (?:ça|ceci|cela){_END}"
     rf"|no (?:recuerdes|memorices) (?:esto|eso){_END}"
-    r")|(?:^|[。！？；：，,.\n]\s*)(?:请|麻烦)?(?:不要|别|不用|请勿)(?:记住|记下|记录|记忆)(?:这个|这条|这句|这段|这些|下来|以下)?(?:话|内容|信息)?"
-    r"(?=\s*(?:[。！，,：:；\n]|$))",
+    rf")|{_STATED}{_NOT} remember {_THAT}[.!)]*\s*\Z"
+    # "record" and "log" are one word in Chinese, and the subject of many an order: only of what was said itself.
+    r"|(?:^|[。！？；：，,.!?\n])[^\S\n]*(?:请|麻烦)?(?:不要|别|不用|请勿)(?:(?:记住|记忆)(?:这个|这条|这句|这段|这些|下来|以下)"
+    r"|(?:记住|记忆|记录|记下)(?:这条|这句|这段|(?:这个|这些|以下)(?=话|对话)|(?:下面|以下|我说)的?(?=话|对话)))(?:话|对话|内容|信息)?"
+    r"(?=\s*(?:[。！，,：:；\n]|$))"
+    r"|[。！.!\n][^\S\n]*(?:请|麻烦)?(?:不要|别|不用|请勿)(?:记住|记忆)[。！\s]*\Z"
+    rf"|(?:^|[.!?;(\n—–])[^\S\n]*{_LEAD}(?:this is |this one is |strictly )?off the record(?=\s*[,.:;!)\]—–-]|\s*$)",
     re.IGNORECASE,
 )
 _MAY = re.compile(r"remember|memori|memory|vmem|record|merk|retiens|mémoris|memoris|recuerdes|记", re.IGNORECASE)
