@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -100,6 +101,18 @@ def test_what_was_typed_is_kept_when_it_cannot_be_written(own: Cli, tmp_path: Pa
     assert "version 3" in own.ok("edit", uid, "--text", "-", stdin=kept.read_text())
     editor.write_text('#!/bin/sh\nrm "$1"\n')
     assert "nothing was changed" in own("edit", uid, EDITOR=str(editor)).err
+
+
+def test_what_was_typed_is_left_nowhere_else_once_it_is_written_or_changes_nothing(own: Cli, tmp_path: Path) -> None:
+    uid = own.uid("The port is 8080.")
+    editor, folders = tmp_path / "editor", tmp_path / "folders"
+    editor.write_text("#!/bin/sh\necho 'The port is 9090.' > $1\n")
+    editor.chmod(0o755)
+    folders.mkdir()
+    for version in (2, 2):
+        done = own("edit", uid, "--json", EDITOR=str(editor), TMPDIR=str(folders))
+        assert (done.code, done.err, json.loads(done.out)["page"]["version"]) == (0, "", version)
+        assert list(folders.iterdir()) == []
 
 
 def test_who_edits_a_replaced_page_is_told_which_one_holds(own: Cli) -> None:

@@ -76,29 +76,29 @@ def edit(args: Namespace) -> None:
     page = ask(args, "fault", uids=[uid])["pages"][0]
     if args.text is None and not args.title:
         with _edited(page) as text:
-            _write(args, page, text)
-        return
-    text = page["text"] if args.text is None else sys.stdin.read() if args.text == "-" else args.text
-    _write(args, page, text)
-
-
-def _write(args: Namespace, page: Page, text: str) -> None:
-    """Gives a page the new text, and the new title where there is one."""
-    uid = page["uid"]
-    if text.strip() == page["text"].strip() and args.title in ("", page["title"]):
-        json_instead(args, {"page": page, "redacted": 0})
+            told = _write(args, page, text)
+    else:
+        text = page["text"] if args.text is None else sys.stdin.read() if args.text == "-" else args.text
+        told = _write(args, page, text)
+    json_instead(args, told or {"page": page, "redacted": 0, "made": []})
+    if not told:
         term.note("nothing changed")
         return
-    if not text.strip():
-        raise InputError(f"the text is empty; to remove the page: vmem forget {uid}")
-    told = ask(args, "edit", uid=uid, text=text, title=args.title, version=page["version"])
-    json_instead(args, told)
     term.out(f"{uid} is now version {told['page']['version']}; see all with: vmem show --history {uid}")
     _tell_redacted(told)
     if page["superseded_by"]:
         term.note(f"{page['superseded_by']} replaced it, and is told in its place: vmem edit {page['superseded_by']}")
     if told["made"]:
         term.note(f"made of it, and not changed: vmem show {' '.join(told['made'])}")
+
+
+def _write(args: Namespace, page: Page, text: str) -> dict[str, Any]:
+    """Gives a page the new text, and the new title where there is one; -> the reply, {} where nothing changed."""
+    if text.strip() == page["text"].strip() and args.title in ("", page["title"]):
+        return {}
+    if not text.strip():
+        raise InputError(f"the text is empty; to remove the page: vmem forget {page['uid']}")
+    return ask(args, "edit", uid=page["uid"], text=text, title=args.title, version=page["version"])
 
 
 @contextmanager
