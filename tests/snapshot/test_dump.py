@@ -184,6 +184,14 @@ def test_what_failed_and_worked_later_in_a_chain_is_no_failed_attempt() -> None:
     assert failed == ["ROLE=owner just migrate && just lint", "just migrate"]
 
 
+@pytest.mark.parametrize(
+    "chain", ["just test && just ship || echo 'not shipped'", "just test && just ship; date", "just test && date &"]
+)
+def test_a_chain_that_goes_on_when_one_of_it_fails_does_not_show_that_it_worked(chain: str) -> None:
+    did = [Act("command", "just test", "2 failed", failed=True, turn=1), Act("command", chain, turn=2)]
+    assert [item.command for item in build(Material("s", did=did)).failed] == ["just test"]
+
+
 def test_commands_that_only_look_around_are_left_out() -> None:
     did = [Act("command", c) for c in ("ls -la", "git status", "cat a | grep b", "pytest", "cd x && make", "git push")]
     assert [item.command for item in build(Material("s", did=did)).commands] == [

@@ -52,6 +52,8 @@ _LOOKING = re.compile(
     r"|env|printenv|sed -n|awk|git (?:status|diff|log|show|branch|stash list|remote|rev-parse)|clear|history|man|true"
     r"|sleep)\b[^&;|]*(?:\|[^&;]*)?$"
 )
+# Where a chain of commands goes on though one of it failed.
+_GOES_ON = re.compile(r";|\|\||(?<![&>])&(?![&>])|(?<!&&)(?<!\\)\n")
 _STATUS = re.compile(r"^\[(\w*)\] ?(.*)$", re.DOTALL)
 _DONE = frozenset({"completed", "cancelled", "deleted"})
 
@@ -283,7 +285,7 @@ def _failed(did: Sequence[Act], asked: Sequence[Said], root: str) -> tuple[Comma
         failed.pop(_key(act), None)
         if act.failed:
             failed[_key(act)] = act
-        elif act.what == "command":
+        elif act.what == "command" and not _GOES_ON.search(act.target.strip()):
             for part in act.target.split("&&"):
                 failed.pop(_key(replace(act, target=part)), None)
     found = [_command(act, root) for act in failed.values()]
