@@ -23,7 +23,7 @@ from tests.support.daemon import daemon_command, kill_daemon
 from vmem.cli import ask as asking
 from vmem.cli import checks, claude_code, file_system, logs
 from vmem.errors import DeadlineError
-from vmem.hot import address
+from vmem.hot import address, locks
 
 pytestmark = pytest.mark.slow
 
@@ -69,6 +69,16 @@ def test_what_a_daemon_needs_of_the_file_system_is_there_also_where_the_sockets_
     assert len(address.socket_path(str(home))) == address.SOCKET_PATH_LIMIT
     assert file_system.lacks(str(home)) == ("", "")
     assert list((home / "run").iterdir()) == []
+
+
+def test_a_directory_that_may_not_be_written_is_not_taken_for_a_file_system_that_lacks_something(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: str) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(locks, "take", refused)
+    assert file_system.lacks(str(tmp_path)) == ("", "")
 
 
 def test_files_that_come_and_go_while_it_looks_do_not_end_it(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

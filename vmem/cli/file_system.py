@@ -11,6 +11,9 @@ from contextlib import suppress
 
 from vmem.hot import address, locks
 
+# Errors that say nothing of the file system, or that nothing can be written there at all.
+_ELSEWHERE = (errno.ENOSPC, errno.EDQUOT, errno.EADDRINUSE, errno.EACCES, errno.EROFS)
+
 
 def lacks(home: str) -> tuple[str, str]:
     """(what is lacking, in a word; a sentence that says where and why), empty where nothing is, or nothing can be
@@ -30,7 +33,7 @@ def lacks(home: str) -> tuple[str, str]:
         try:
             attempt(path)
         except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EADDRINUSE):
+            if error.errno not in _ELSEWHERE:
                 return name, f"{what} ({error.strerror or error})"
         finally:
             with suppress(OSError):
