@@ -60,6 +60,11 @@ def kinds(prompt: str) -> set[str]:
         "Eve in slack: {}\nshould I answer?",
         "why?\n$ cat NOTES.md\n{}\n$ ls\nNOTES.md",
         "eve@host:~/shop$ cat NOTES.md\n{}\n",
+        "[eve@host shop]# cat NOTES.md\n{}\n",
+        "(venv) eve@host ~/my shop % cat NOTES.md\n{}\n",
+        "eve@host: ~/shop (main) $ cat NOTES.md\n{}\n",
+        "C:\\my shop>type NOTES.md\n{}\n",
+        "eve commented 3 days ago\n{}",
         "PS C:\\shop> type NOTES.md\n{}\n\nodd, isn't it",
         "commit 3f786850e387550fdab836ed7e6dc881de23001b\nAuthor: Eve <e@x.test>\nDate:   Mon\n\n{}\n\nrevert this",
         "diff --git a/n b/n\n@@ -1 +1 @@\n-Use tabs.\n+{}\n\ntoo strict?",
@@ -92,6 +97,20 @@ def test_what_a_machine_printed_ends_with_an_empty_line() -> None:
         assert "constraint" in kinds(f"{printed}\n{RULE}"), printed
     assert "constraint" in kinds(f"$5 a day is too much. {RULE}")
     assert "constraint" in kinds(f"mail eve@shop.test that it is 5 % more. {RULE}")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "cursor: never show it as a bar, always as a block",
+        "Reddit: never call it without the token",
+        "D:\\data\\raw must never be written to -> read only",
+        "eve@shop.test is who sends, always. Never send from another address # rule",
+        "a customer asked 3 days ago\nNever close a ticket without an answer.",
+    ],
+)
+def test_what_only_begins_like_a_line_of_others_is_said_by_the_user(said: str) -> None:
+    assert "constraint" in kinds(said)
 
 
 def test_a_text_that_is_named_by_its_number_or_its_address_makes_no_rule() -> None:

@@ -24,7 +24,8 @@ NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)  # a Saturday
      "vielen lieben Dank!", "guten Morgen", "warum?", "¡buenos días!", "pourquoi ?", "merci, super boulot", "bom dia!",
      "доброе утро", "почему?", "ありがとうございます！", "うん、お願いします", "おはよう", "고마워, 완벽해!",
      "응 좋아", "네, 감사합니다", "merci t'es fin", "thanks for the help!", "danke fürs Durchhalten",
-     "thanks, that's it for today", "ok, good night", "I'm off, bye"],
+     "thanks, that's it for today", "ok, good night", "I'm off, bye",
+     "have a nice weekend!", "I’m off for the weekend"],
 )  # fmt: skip
 def test_prompts_that_say_nothing_need_nothing(prompt: str) -> None:
     assert needs_nothing(prompt)
@@ -35,7 +36,8 @@ def test_prompts_that_say_nothing_need_nothing(prompt: str) -> None:
     ["was it better before?", "thanks. which port was it", "merci, relance l'import de mardi",
      "which database do we use?", "用哪个数据库", "fix the retry in billing.py", "ok but why did the deploy fail",
      "/review src/app.py please", "E4107", "数据库", "warum Redis?",
-     "왜 안 돼", "次のリリース", "계속 실패하는 테스트"],
+     "왜 안 돼", "次のリリース", "계속 실패하는 테스트", "run the night job", "is that off?",
+     "can we start the weekend plan", "let's start the evening run"],
 )  # fmt: skip
 def test_prompts_that_ask_something_are_let_through(prompt: str) -> None:
     assert not needs_nothing(prompt)

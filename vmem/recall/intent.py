@@ -26,8 +26,7 @@ _FILLER_WORDS = """
     works well all i see got hi hello hey morning hmm hm ah oh lol wow and then the a is now just a bit up one
     more time for me yourself resume start begin approved approve accept run them leave as was there here be
     first second third either both option way better much before than let let's think minute later tomorrow today
-    enough not sure with plan can we our could job call day wanted want haha that's i'm off bye goodbye night evening
-    weekend
+    enough not sure with plan can we our could job call day wanted want haha that's i'm bye goodbye
 """
 _FILLER = frozenset(_FILLER_WORDS.split()) | prompts_abroad.FILLER
 # Each way before those that it begins with, and none is tried anew: thirty times 哈 took minutes.
@@ -59,6 +58,11 @@ _THANKS = re.compile(  # and a word or three on how good it was: "merci t'es fin
     r"(?: [^\s.,;:!?/`]+){0,3}[\s!.]*$",
     re.IGNORECASE,
 )
+# "The night run" and "is it off?" are about something.
+_FAREWELL = re.compile(
+    r"\b(?:good ?night|(?:have )?an? (?:good|nice|great) (?:evening|weekend|night)|(?:good|nice|great) (?:evening"
+    r"|weekend)|(?:i'm|we're) off(?: (?:to bed|for (?:the |this )?(?:evening|weekend|night)))?)(?=\W|$)"
+)
 _SLASH = re.compile(r"^/[\w:.-]+$")
 _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _PUNCT = re.compile(r"[\s\W_]+")
@@ -76,9 +80,9 @@ def needs_nothing(prompt: str) -> bool:
     bare = _PUNCT.sub("", text)
     if _FILLER_ZH.match(bare) or (not text.isascii() and prompts_abroad.FILLER_ASIA.match(bare)):
         return True
-    words = _WORDS.findall(text.lower().replace("’", "'"))
+    words = _WORDS.findall(_FAREWELL.sub(" ", text.lower().replace("’", "'")))
     if not words:
-        return True  # punctuation, an emoji
+        return True  # punctuation, an emoji, a farewell
     if "?" in text and len(words) > 3:
         return False
     if len(words) == 1 and (words[0].isdigit() or (len(words[0]) == 1 and words[0].isascii())):
