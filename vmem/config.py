@@ -28,8 +28,13 @@ FILE = "config.toml"  # in the data home
 PROJECT_FILE = ".vmem.toml"  # in a project's root
 MAX_FILE_BYTES = 262_144
 _MOST_DOTS = 32  # of a name: reading takes as long as the square of its parts, minutes for a file of them
-# What may hold dots besides a name: texts, in one line each, and comments.
-_TEXT_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"?|\'[^\'\n]*\'?|#[^\n]*')
+# What may hold dots besides a name: texts, of one line and of more, and comments. One that does not end is none.
+_TEXT_OR_COMMENT = re.compile(
+    r'"""(?:[^"\\]|\\.|"{1,2}(?!"))*+(?:"{3,5}|\Z)'
+    r"|'''(?:[^']|'{1,2}(?!'))*+(?:'{3,5}|\Z)"
+    r'|"(?:[^"\\\n]|\\[^\n])*+"?|\'[^\'\n]*+\'?|#[^\n]*+',
+    re.DOTALL,
+)
 
 # Environment names that begin like a setting's but belong to others: no typo warning for these.
 _RESERVED = frozenset(

@@ -114,7 +114,8 @@ def test_a_damaged_file_leaves_the_defaults_in_force_and_is_named_in_a_warning(h
     [
         "[inject]\nbudget_tokens = " + "9" * 5000, "[inject]\nbudget_tokens = 0x" + "f" * 5000,
         "a" + ".a" * 60_000 + " = 1", "a" + '." . # = "' * 20_000 + " = 1", "[a" + " . a" * 60_000 + "]",
-        "b = {c = 1, a" + ".'a'" * 40_000 + " = 1}",
+        "b = {c = 1, a" + ".'a'" * 40_000 + " = 1}", 'b = {c = """\n""", a' + ".a" * 120_000 + " = 1}",
+        "b = {c = '''\n\"''', a" + ".a" * 120_000 + " = 1}",
     ],
 )  # fmt: skip
 def test_a_number_or_a_name_of_any_length_in_a_clone_is_a_warning_at_once(home: Path, project: Path, text: str) -> None:
@@ -127,7 +128,10 @@ def test_a_number_or_a_name_of_any_length_in_a_clone_is_a_warning_at_once(home: 
 
 def test_dots_in_texts_and_comments_are_no_names(home: Path, project: Path) -> None:
     many = ".".join("a" * 60)
-    (project / PROJECT_FILE).write_text(f"# {'.' * 80}\n[capture]\nignore_paths = [\"{many}\", '{many}'] # {many}\n")
+    long = f'"""\n\\"\\"\\"{many}"\'\n{many}""""'
+    (project / PROJECT_FILE).write_text(
+        f"# {'.' * 80}\n[capture]\nignore_paths = [\"{many}\", '{many}', {long}, '''{many}\n{many}'''] # {many}\n"
+    )
     found = load(home, project)
     assert found.warnings == ()
     assert many in found.strings("capture.ignore_paths")
