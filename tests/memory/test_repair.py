@@ -71,6 +71,30 @@ def test_an_index_that_cannot_be_filled_says_so_and_what_mends_it(shop: Host) ->
     later.close()
 
 
+def test_where_a_page_has_lost_its_turn_no_thread_ends_and_the_user_is_told(shop: Host) -> None:
+    if not shop.core.index.exists:
+        pytest.skip("needs numpy")
+    shop.remember("The shop's tills stand on port 7101.")
+    lost = shop.remember("The shop's lamps are from Murano.")
+    shop.close()
+    with closing(sqlite3.connect(shop.core.db.path)) as db:
+        db.execute("UPDATE pages SET session_id = 's1'")
+        (schema,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'pages'").fetchone()
+        loose = schema.replace("turn INTEGER NOT NULL", "turn INTEGER")
+        for made in (loose, schema):
+            db.execute("PRAGMA writable_schema = ON")
+            db.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'pages'", (made,))
+            db.execute("PRAGMA writable_schema = RESET")
+            if made is loose:
+                db.execute("UPDATE pages SET turn = NULL WHERE uid = ?", (lost,))
+            db.commit()
+    later = Host(shop.home, Path(shop.cwd), shop.clock)
+    assert not later.core.index.wait(60)
+    assert later.call("status")["index"] == "failed"
+    assert any("cannot be taken in" in warning for warning in later.call("status")["warnings"])
+    later.close()
+
+
 def test_without_memory_for_the_index_the_full_text_serves_and_the_user_is_told(
     shop: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:

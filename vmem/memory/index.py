@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 NO_INTENT = Intent()
 OWN = 64  # pages of a session's context, the last ones, that gain nothing from its topic
 REASON = 200  # characters; the end of what numpy says tells most
+_DAMAGED = (ValueError, TypeError, LookupError, ArithmeticError)  # what a field that the disk has changed may raise
 HAS_NUMPY = importlib.util.find_spec("numpy") is not None
 
 
@@ -180,6 +181,8 @@ class LiveIndex:
             self._problem = str(error)
         except MemoryError:
             self._problem = "there is not enough memory for the index"
+        except _DAMAGED as error:  # not the daemon's end: the next one would find the same
+            self._problem = f"a page cannot be taken in ({type(error).__name__}); run: vmem doctor"
         finally:
             self._tried.set()
 
