@@ -73,6 +73,20 @@ def test_a_sentence_that_a_choice_and_what_it_turned_down_share_is_told_once() -
     assert render(view(chosen, again), 2000, 9000).text.count("We retry with a back-off.") == 2, "said twice"
 
 
+def test_what_is_left_of_a_statement_that_another_told_in_part_names_no_source_and_keeps_its_lines() -> None:
+    chosen = Page(
+        "chosenid", "decision", "", "Sessions go to Redis. Postgres is too slow.\n(user, 2026-11-23)", session_id="s1",
+        turn=2, tokens=12,
+    )  # fmt: skip
+    text = "Postgres is too slow. No second cluster.\nAsked: Where are sessions kept?\n(user, 2026-11-23, pool.py)"
+    left = replace(chosen, uid="leftleft", kind="rejected", text=text)
+    told = render(view(chosen, left), 2000, 9000).text
+    assert "[leftleft] rejected, turn 2: No second cluster.\n  Asked: Where are sessions kept?\n" in told + "\n"
+    assert "2026-11-23" not in told
+    again = replace(left, text="Postgres is too slow.\n(user, 2026-11-23, pool.py)")
+    assert "leftleft" not in render(view(chosen, again), 2000, 9000).text
+
+
 def test_what_the_context_holds_is_not_told_again() -> None:
     shown = render(view(RULE, FACT, pins=(PIN,), held=frozenset({RULE.uid, PIN.uid})), 2000, 9000)
     assert "ORM" not in shown.text and "push" not in shown.text and "8391" in shown.text

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from vmem.capture.talk.episodes import ANSWER_MARK, PROMPT_MARK, clip
 from vmem.model import SETTLED_KINDS, Page
 from vmem.paging import pins as pinning
+from vmem.provenance import without_source
 from vmem.recall.excerpt import window
 from vmem.recall.render import BAR, UNTRUSTED, clean, utf16_length
 from vmem.recall.sentences import sentences
@@ -150,11 +152,12 @@ def _said_once(stated: Sequence[Page]) -> Iterator[Page]:
     told: dict[tuple[str, int], set[str]] = {}
     for page in stated:
         before = told.setdefault((page.session_id, page.turn), set())
-        said = sentences(page.text)
-        fresh = [sentence for sentence in said if sentence not in before]
-        before.update(said)
-        if fresh:
-            yield page if len(fresh) == len(said) or not page.turn else replace(page, text=" ".join(fresh))
+        said = [sentences(line) for line in without_source(page.text).split("\n")]
+        fresh = [" ".join(one for one in line if one not in before) for line in said]
+        repeated = not before.isdisjoint(chain(*said))
+        before.update(chain(*said))
+        if any(fresh):
+            yield replace(page, text="\n".join(filter(None, fresh))) if repeated and page.turn else page
 
 
 def _stated(section: str, page: Page, view: View, tokens: int) -> Line:
