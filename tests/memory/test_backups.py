@@ -13,7 +13,7 @@ from tests.memory.harness import Host, captured
 from vmem.errors import SchemaError, StoreError
 from vmem.memory import offline
 from vmem.memory.upkeep import backups as making
-from vmem.store import backups
+from vmem.store import backups, schema
 
 
 def test_a_backup_is_a_sound_copy_and_old_ones_go(shop: Host) -> None:
@@ -139,12 +139,43 @@ def test_what_was_forgotten_since_stays_so_when_a_backup_is_put_back_and_can_be_
     assert [page["uid"] for page in back["pages"]] == [gone] and back["acts"] == 1
 
 
-def test_what_was_removed_is_not_read_from_its_transcript_after_a_backup_of_before_it_was_said_is_put_back(
-    shop: Host,
+@pytest.mark.parametrize("how", ["damaged", "of the first schema"])
+def test_what_was_forgotten_stays_so_where_the_database_is_damaged_or_was_not_migrated_yet(
+    shop: Host, how: str
+) -> None:
+    kept = shop.remember("The shop uses Django.")
+    shop.remember("The vault is behind the mill.")
+    made = shop.call("backup", path=str(shop.home.parent / "elsewhere.db"))["backup"]["path"]
+    shop.call("forget", phrase="vault")
+    shop.memory.close()
+    database = shop.home / "vmem.db"
+    with closing(sqlite3.connect(database, isolation_level=None)) as db:
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+        (block,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'snapshots'").fetchone()
+        if how == "of the first schema":
+            for kind, name in (("tombstones", "said"), ("activity", "forgotten")):
+                db.execute(f"DROP INDEX {kind}_{name}")
+            for column in ("activity DROP COLUMN forgotten_at", "tombstones DROP COLUMN said_at",
+                           "tombstones DROP COLUMN title_mark"):  # fmt: skip
+                db.execute(f"ALTER TABLE {column}")
+            db.execute(f"PRAGMA user_version = {schema.FIRST}")
+    if how == "damaged":
+        with database.open("r+b") as file:
+            file.seek((block - 1) * size)
+            file.write(b"x" * size)
+        assert backups.damage(database)
+    assert offline.restore(shop.home, made, "do")["forgotten"] == 1
+    again = Host(shop.home, Path(shop.cwd), shop.clock)
+    assert [page["uid"] for page in again.call("timeline")["pages"]] == [kept]
+
+
+@pytest.mark.parametrize("removed", [False, True])
+def test_what_was_forgotten_is_not_read_from_its_transcript_after_a_backup_of_before_it_was_said_is_put_back(
+    shop: Host, removed: bool
 ) -> None:
     made = shop.call("backup", path=str(shop.home.parent / "elsewhere.db"))["backup"]["path"]
     captured(shop, ("From now on keep the key in the vault.", "Noted."), session="s1")
-    shop.call("forget", phrase="vault", for_good=True)
+    shop.call("forget", phrase="vault", for_good=removed)
     shop.memory.close()
     offline.restore(shop.home, made, "do")
     again = Host(shop.home, Path(shop.cwd), shop.clock)

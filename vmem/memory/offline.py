@@ -137,8 +137,8 @@ def restore(home: Path, name: str, how: str) -> Result:
 
 
 def _forgotten_in(path: Path) -> Forgotten:
-    """What is forgotten in the database; nothing where there is none, or it cannot be read."""
-    if not path.exists() or backups.damage(path):
+    """What is forgotten in the database, be it damaged; nothing where there is none, or it cannot be read."""
+    if not path.exists():
         return Forgotten()
     try:
         return still_forgotten.found_in(path)

@@ -27,16 +27,20 @@ class Tombstone:
 def bury(db: Writer, page: Page, cause: Cause, why: str, now: float) -> None:
     """Leaves a tombstone of a page that is about to be removed: with its title only where that was for want of room."""
     title = page.title if cause == "disk_cap" else ""
-    mark = _mark(key_of(db, page.rowid)) if cause == "forgotten" else ""
-    said = cause == "forgotten" and page.kind == "episode"
+    marks = marks_of(page.uid, page.kind, page.title, key_of(db, page.rowid), page.created_at)
+    mark, said_at, title_mark = marks if cause == "forgotten" else ("", None, "")
     db.execute(
         "INSERT INTO tombstones (uid, kind, title, project_id, why, at, mark, cause, said_at, title_mark)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (
-            page.uid, page.kind, title, page.project_id, why, now, mark, cause,
-            page.created_at if said else None, _mark(page.uid + page.title) if said else "",
-        ),
-    )  # fmt: skip
+        (page.uid, page.kind, title, page.project_id, why, now, mark, cause, said_at, title_mark),
+    )
+
+
+def marks_of(uid: str, kind: str, title: str, key: str, created_at: float) -> tuple[str, float | None, str]:
+    """What keeps a forgotten page away: (the mark of its key; of an exchange, when it was said and the mark of its
+    title)."""
+    said = kind == "episode"
+    return _mark(key), created_at if said else None, _mark(uid + title) if said else ""
 
 
 def find(db: Reader, uid: str) -> Tombstone | None:
