@@ -127,3 +127,21 @@ def test_pages_are_chosen_by_words_in_their_tags_file_names_and_reasons_of_pins(
     gone = host.call("forget", phrase=WORD)
     assert {page["uid"] for page in gone["pages"]} == {tagged, named, pinned}
     assert gone["before"] == [edited]
+
+
+def test_taking_back_that_a_project_was_forgotten_brings_back_what_was_done_where_no_page_was(host: Host) -> None:
+    given = {"command": COMMAND}
+    shop = Path(host.cwd).name
+    host.event("PostToolUse", tool_name="Bash", tool_input=given, tool_response={"stdout": "ok"})
+    host.call("projects.forget", project=shop)
+    assert WORD not in host.compact()
+    host.call("projects.forget", project=shop, undo=True)
+    assert WORD in host.compact()
+
+
+def test_taking_back_what_was_not_done_brings_back_nothing_that_was_deleted(host: Host) -> None:
+    given = {"command": COMMAND}
+    host.event("PostToolUse", tool_name="Bash", tool_input=given, tool_response={"stdout": "ok"})
+    host.call("forget", phrase=WORD, for_good=True)
+    host.call("projects.forget", project=Path(host.cwd).name, undo=True)
+    assert "forgotten:" not in host.compact()

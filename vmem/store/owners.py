@@ -107,7 +107,13 @@ def forget_all(db: Writer, project_id: int, now: float) -> list[int]:
 
 def unforget_all(db: Writer, project_id: int) -> list[int]:
     """Takes the last `forget_all` back; -> the rows that are there again."""
-    at = ask.value(db, "SELECT max(forgotten_at) FROM pages WHERE project_id = ?", (project_id,), 0.0)
+    latest = (
+        "SELECT max(at) FROM (SELECT forgotten_at AS at FROM pages WHERE project_id = :project UNION ALL"
+        " SELECT forgotten_at FROM activity WHERE session_id IN (SELECT id FROM sessions WHERE project_id = :project))"
+    )
+    at = ask.value(db, latest, {"project": project_id}, 0.0)
+    if not at:  # nothing, or what was removed
+        return []
     rows = db.execute(
         "UPDATE pages SET forgotten_at = NULL WHERE project_id = ? AND forgotten_at = ? RETURNING id", (project_id, at)
     )
