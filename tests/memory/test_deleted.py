@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.capture.talk import Talk
-from tests.memory.harness import Host
+from tests.memory.harness import DAY, Host
 from tests.support.disk import WORD, places
-from vmem.store import upkeep
+from vmem.memory import offline
+from vmem.store import duplicates, upkeep
 
 SAID_AT = datetime(2026, 3, 1, 10, 0, 1, tzinfo=UTC).timestamp()  # of a transcript's first line
 SAID = f"The {WORD} gateway is by the river, never by the lake."
@@ -115,3 +118,74 @@ def test_what_only_a_job_holds_is_deleted_by_its_words(host: Host, monkeypatch: 
     assert len(host.call("dead")["jobs"]) == 1 and "jobs.payload" in places(host.home)
     host.call("forget", phrase=WORD, for_good=True)
     assert places(host.home) == set() and host.call("dead")["jobs"] == []
+
+
+def test_a_job_stays_that_is_another_projects_or_does_not_meet_all_that_is_asked(host: Host) -> None:
+    (host.home / "config.toml").write_text("[capture]\nlarge_output_tokens = 200\n", encoding="utf-8")
+    host.remember(SAID)
+    page = f"The {WORD} gateway trusts Juniper. " * 90
+    elsewhere = Path(host.cwd).parent / "elsewhere"
+    elsewhere.mkdir()
+    host.event("PostToolUse", "s1", tool_name="WebFetch", tool_input={"url": "https://a.test"}, tool_response=page)
+    host.event(
+        "PostToolUse", "s2", cwd=str(elsewhere), tool_name="WebFetch", tool_input={"url": "https://b.test"},
+        tool_response=page,
+    )  # fmt: skip
+    queued = "SELECT count(*) FROM jobs WHERE kind = 'document'"
+    for asked, left in (({"kind": "task"}, 2), ({"of_session": "s3"}, 2), ({"file": "a.py"}, 2), ({}, 1)):
+        host.call("forget", phrase=WORD, for_good=True, **asked)
+        assert host.core.db.read().execute(queued).fetchone()[0] == left
+
+
+def test_what_says_the_same_is_deleted_in_a_backup_of_before_they_were_merged(host: Host) -> None:
+    kept, dropped = host.remember(SAID), host.remember(f"Look: {SAID}")
+    host.call("backup")
+    with host.core.db.write() as db:
+        assert duplicates.mark(db, dropped, kept, host.clock.now)
+    host.call("forget", uids=[kept], for_good=True)
+    assert places(host.home) == set()
+
+
+def test_all_of_a_branch_is_deleted_in_a_backup_too(host: Host) -> None:
+    told(host)
+    host.call("backup")
+    host.call("forget", branch="main", for_good=True)
+    Path(host.cwd, "s1.jsonl").unlink()
+    assert host.call("timeline")["pages"] == [] and not any(name.startswith("vmem-") for name in places(host.home))
+
+
+def test_a_hard_pin_that_stays_does_so_in_a_backup_of_before_it_was_pinned(host: Host) -> None:
+    uid = host.remember(SAID)
+    backup = host.call("backup")["backup"]["path"]
+    host.call("pin", uid=uid, pin="hard", reason="It matters.")
+    assert host.call("forget", phrase=WORD, for_good=True)["pins_left"] == 1
+    with closing(sqlite3.connect(backup)) as db:
+        assert db.execute("SELECT uid FROM pages").fetchall() == [(uid,)]
+
+
+def test_another_project_that_has_the_same_number_in_what_was_put_aside_is_left_alone(host: Host) -> None:
+    host.remember(SAID)
+    aside = Path(host.call("backup")["backup"]["path"]).rename(host.home / "vmem.db.before-restore-20260301-100000")
+    with closing(sqlite3.connect(aside, isolation_level=None)) as db:
+        db.execute("UPDATE projects SET created_at = 1")
+        db.execute("UPDATE project_keys SET key = 'dir:/elsewhere'")
+        db.execute("UPDATE pages SET uid = 'abcdefgh'")
+    host.call("forget", phrase=WORD, for_good=True)
+    assert places(host.home) == {aside.name}
+
+
+def test_what_was_done_for_it_does_not_come_back_from_a_backup_by_a_rescue(host: Host) -> None:
+    told(host)
+    Path(host.cwd, "s1.jsonl").unlink()
+    backup = Path(host.call("backup")["backup"]["path"])
+    before = backup.read_bytes()
+    for page in host.call("timeline")["pages"]:
+        host.call("forget", uids=[page["uid"]])
+    host.age(31 * DAY, ticks=1)
+    host.memory.close()
+    for made in backup.parent.iterdir():
+        made.unlink()
+    backup.write_bytes(before)
+    offline.rescue(host.home)
+    with closing(sqlite3.connect(host.home / "vmem.db")) as db:
+        assert db.execute("SELECT count(*) FROM activity").fetchone() == (0,)

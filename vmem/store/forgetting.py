@@ -93,6 +93,11 @@ def hide(db: Writer, rows: Sequence[int], now: float, *, again: bool = False) ->
     )
 
 
+def hidden_at(db: Reader, at: float) -> list[str]:
+    """The pages (their uids) that were hidden at that time, what was merged into others among them."""
+    return [row[0] for row in db.execute("SELECT uid FROM pages WHERE forgotten_at = ?", (at,))]
+
+
 def last(db: Reader, project_id: int | None) -> float:
     """When anything was forgotten last, of a project and of user scope, or (None) of all; 0.0 if none can be
     restored."""

@@ -14,6 +14,7 @@ from vmem.errors import StoreError
 from vmem.store import ask
 from vmem.store.forgetting import squeezed
 from vmem.store.handles import Reader, Row, Writer
+from vmem.store.overview import Filter
 
 LEASE_S = 60.0
 MAX_ATTEMPTS = 6
@@ -125,14 +126,34 @@ def requeue(db: Writer, now: float, job_id: int | None = None) -> int:
     ).rowcount
 
 
-def forget(db: Writer, phrase: str) -> int:
-    """Drops the jobs that hold these words and that nothing but they has: a document's, and those that failed too
-    often; -> how many. What a transcript tells is read from there."""
+def forget(db: Writer, project_id: int | None, wanted: Filter, phrase: str) -> int:
+    """Drops the jobs of a project, or (None) of any, that hold these words and that nothing but they has: a document's,
+    and those that failed too often; -> how many. What a transcript tells is read from there. No job has a kind, a tag
+    or a branch of those that pages have."""
     words = squeezed(phrase)
-    rows = db.execute("SELECT id, payload, error FROM jobs WHERE kind = 'document' OR state = 'dead'").fetchall()
-    ids = [row[0] for row in rows if words and words in squeezed(f"{_texts(ask.mapping(row[1]))} {row[2]}")]
+    if not words or wanted.kind or wanted.tag or wanted.branches:
+        return 0
+    rows = db.execute(
+        "SELECT id, payload, error FROM jobs WHERE (kind = 'document' OR state = 'dead') AND created_at >= :since"
+        " AND (:until = 0 OR created_at < :until)",
+        {"since": wanted.since, "until": wanted.until},
+    ).fetchall()
+    ids = []
+    for ident, payload, error in ((row[0], ask.mapping(row[1]), row[2]) for row in rows):
+        mine = project_id is None or _project_of(db, payload) in (0, project_id)
+        asked = wanted.session_id in ("", payload.get("session_id"))
+        if mine and asked and words in squeezed(f"{_texts(payload)} {error}"):
+            ids.append(ident)
     db.execute("DELETE FROM jobs WHERE id IN (SELECT value FROM json_each(?))", (ask.listed(ids),))
     return len(ids)
+
+
+def _project_of(db: Reader, payload: dict[str, Any]) -> int:
+    """The project whose job it is, 0 where it does not say."""
+    session = str(payload.get("session_id", ""))
+    return int(payload.get("project_id") or 0) or ask.value(
+        db, "SELECT project_id FROM sessions WHERE id = ?", (session,), 0
+    )
 
 
 def _texts(payload: dict[str, Any]) -> str:

@@ -101,6 +101,11 @@ def _salvage(source: Path, db: sqlite3.Connection, late: Late) -> dict[str, int]
 
 
 def _drop_removed(db: sqlite3.Connection) -> None:
+    db.execute(
+        "DELETE FROM activity WHERE EXISTS (SELECT 1 FROM pages p JOIN tombstones t ON t.uid = p.uid"
+        " WHERE t.cause = 'forgotten' AND p.kind = 'episode' AND p.turn > 0 AND p.session_id = activity.session_id"
+        " AND (p.turn = activity.turn OR p.turn < activity.turn AND activity.what = 'recap'))"
+    )
     db.execute("DELETE FROM pages WHERE uid IN (SELECT uid FROM tombstones)")
 
 

@@ -17,11 +17,13 @@ from vmem.memory.redaction import copies
 from vmem.memory.upkeep import removing, sweeping
 from vmem.model import Page
 from vmem.provenance import split_source
-from vmem.store import duplicates, forgetting, forgotten_acts, links, pages, queue
+from vmem.store import duplicates, forgetting, forgotten_acts, links, pages, projects, queue
+from vmem.store.access import Access
 from vmem.store.connection import Database
 from vmem.store.handles import Reader
 from vmem.store.overview import Filter
 
+NO_PROJECT = -1  # the number of none
 SENTENCE = 12  # characters of a page; a shorter one stands in too many others
 
 
@@ -43,13 +45,13 @@ class Forget(api.Which):
 
 @dataclass(frozen=True, slots=True)
 class _Chosen:
-    """What a request means: pages by their rows, what was done, how many hard pins stay; `also` and `before` are pages
-    that hold the words, too: now, and in an earlier version."""
+    """What a request means: pages by their rows, what was done, the rows of hard pins that stay; `also` and `before`
+    are pages that hold the words, too: now, and in an earlier version."""
 
     rows: Sequence[int]
     kinds: Counter[str]
     of_user: int
-    pins_left: int = 0
+    pins_left: Sequence[int] = ()
     acts: Sequence[int] = ()
     also: Sequence[str] = ()
     before: Sequence[str] = ()
@@ -59,17 +61,18 @@ class _Chosen:
 def forget(core: Core, request: Forget) -> Result:
     """Hides pages by id, or all that meet what is asked, at once; `restore.last` brings them back together."""
     now = core.clock()
-    chosen = _chosen(core, core.db.read(), request, now)
+    wanted = _wanted(core, request)
+    chosen = _chosen(core, core.db.read(), request, wanted, now)
     listed = _newest(core, chosen.rows, request.limit)
     told = {
         "pages": [brief(page) for page in listed], "total": len(chosen.rows), "acts": len(chosen.acts),
-        "kinds": dict(chosen.kinds), "pins_left": chosen.pins_left, "all_projects": chosen.of_user,
+        "kinds": dict(chosen.kinds), "pins_left": len(chosen.pins_left), "all_projects": chosen.of_user,
         "also": chosen.also, "before": chosen.before, "dry_run": request.dry_run,
     }  # fmt: skip
     if request.dry_run:
         return told
     _hide(core, core.db, chosen, now, again=request.for_good)
-    return {**told, **(_for_good(core, request, chosen, now) if request.for_good else {})}
+    return {**told, **(_for_good(core, request, wanted, chosen, now) if request.for_good else {})}
 
 
 def _hide(core: Core, database: Database, chosen: _Chosen, now: float, *, again: bool) -> None:
@@ -84,19 +87,21 @@ def _hide(core: Core, database: Database, chosen: _Chosen, now: float, *, again:
         core.give_way()
 
 
-def _for_good(core: Core, request: Forget, chosen: _Chosen, now: float) -> Result:
+def _for_good(core: Core, request: Forget, wanted: Filter, chosen: _Chosen, now: float) -> Result:
     """Removes what was chosen and hidden, from the copies of the database, too, and the last report: `copies` are those
     that were changed, `failed` those that could not be, `swept` whether no byte of it is left."""
-    uids = [page.uid for page in _newest(core, chosen.rows, len(chosen.rows))]
+    uids = forgetting.hidden_at(core.db.read(), now)
+    pins = [page.uid for page in pages.of_rows(core.db.read(), chosen.pins_left)]
     removing.for_good(core, core.db, now, core.index.refresh)
-    _drop_jobs(core.db, request)
+    _drop_jobs(core, core.db, request, wanted)
     swept = sweeping.to_the_end(core)
     done, failed = [], copies.drop_report(core)
     for path in copies.listed(core):
         try:
             with copies.changing(core, path) as change:
-                there = _in_copy(core, change.db, request, uids, now)
-                change.done = bool(there.rows or there.acts or _drop_jobs(change.db, request))
+                there = _in_copy(core, change.db, request, wanted, uids, pins, now)
+                dropped = _drop_jobs(core, change.db, request, wanted)
+                change.done = bool(there.rows or there.acts or dropped)
                 _hide(core, change.db, there, now, again=True)
                 removing.for_good(core, change.db, now, lambda _: None)
         except StoreError as error:
@@ -106,25 +111,53 @@ def _for_good(core: Core, request: Forget, chosen: _Chosen, now: float) -> Resul
     return {"copies": done, "failed": failed, "swept": swept}
 
 
-def _drop_jobs(database: Database, request: Forget) -> int:
-    """Drops the jobs that hold the words, where words alone say what is meant; -> how many."""
+def _drop_jobs(core: Core, database: Database, request: Forget, wanted: Filter) -> int:
+    """Drops the jobs that hold the words and meet what else is asked; -> how many."""
+    if request.uids or request.file:
+        return 0
+    access = _whose_in(core, database.read(), request)
     with database.write() as db:
-        dropped = queue.forget(db, request.phrase)
+        dropped = queue.forget(db, access.project_id if access else None, wanted, request.phrase)
         if dropped:
             sweeping.begin_anew(db)
         return dropped
 
 
-def _in_copy(core: Core, copy: Database, request: Forget, uids: Sequence[str], now: float) -> _Chosen:
-    """The same in a copy of the database: the pages that were chosen, and what meets the conditions there."""
+def _in_copy(
+    core: Core, copy: Database, request: Forget, wanted: Filter, uids: Sequence[str], pins: Sequence[str], now: float
+) -> _Chosen:
+    """The same in a copy of the database: the pages that were chosen, and what meets the conditions there, but for
+    `pins` that stay."""
     db = copy.read()
     rows = [page.rowid for page in pages.by_uids(db, uids)]
-    there = _Chosen(rows, Counter(), 0) if request.uids else _chosen(core, db, request, now)
-    return replace(there, rows=list(dict.fromkeys([*there.rows, *rows])))
+    there = _Chosen(rows, Counter(), 0) if request.uids else _chosen(core, db, request, wanted, now)
+    stay = {page.rowid for page in pages.by_uids(db, pins)}
+    return replace(there, rows=list(dict.fromkeys([*(row for row in there.rows if row not in stay), *rows])))
 
 
-def _chosen(core: Core, db: Reader, request: Forget, now: float) -> _Chosen:
-    return _by_id(core, db, request, now) if request.uids else _by_condition(core, db, request, now)
+def _whose_in(core: Core, db: Reader, request: Forget) -> Access | None:
+    """Whose eyes a request has in a copy: by its number a project may be another there, as both went on by
+    themselves."""
+    access = whose(core, request)
+    if access is None or not access.project_id:
+        return access
+    mine, there = projects.by_id(core.db.read(), access.project_id), projects.by_id(db, access.project_id)
+    if mine and there and (mine.created_at == there.created_at or not set(mine.keys).isdisjoint(there.keys)):
+        return access
+    return replace(access, project_id=NO_PROJECT)
+
+
+def _wanted(core: Core, request: Forget) -> Filter:
+    """What is asked of pages; once, as a branch of which all is deleted is not known any more."""
+    branch = branches.chosen(core, whose(core, request), request.cwd, request.branch)
+    return Filter(
+        request.kind, request.tag, request.of_session, request.since, request.until,
+        branches=branch, forgotten=request.for_good,
+    )  # fmt: skip
+
+
+def _chosen(core: Core, db: Reader, request: Forget, wanted: Filter, now: float) -> _Chosen:
+    return _by_id(core, db, request, now) if request.uids else _by_condition(core, db, request, wanted, now)
 
 
 def _by_id(core: Core, db: Reader, request: Forget, now: float) -> _Chosen:
@@ -156,26 +189,23 @@ def _said_too(core: Core, page: Page, now: float) -> list[str]:
     return linked + [other.uid for other in pages.of_rows(db, sorted(found, reverse=True)) if other.uid != page.uid]
 
 
-def _by_condition(core: Core, db: Reader, request: Forget, now: float) -> _Chosen:
+def _by_condition(core: Core, db: Reader, request: Forget, wanted: Filter, now: float) -> _Chosen:
     conditions = (request.kind, request.tag, request.of_session, request.since, request.until, request.file)
     no_words = request.phrase and not request.phrase.strip()  # such a phrase would be in every page
     if no_words or not (any(conditions) or request.branch or request.phrase):
         raise InputError("say what to forget: vmem forget ID, or a condition, as: vmem forget --matching WORDS")
-    access = whose(core, request)
-    wanted = Filter(
-        request.kind, request.tag, request.of_session, request.since, request.until,
-        branches=branches.chosen(core, access, request.cwd, request.branch), forgotten=request.for_good,
-    )  # fmt: skip
+    access = _whose_in(core, db, request)
     found: list[forgetting.Found] = []
     file = file_named(core, request, request.file)
     for part in forgetting.chosen(db, access, wanted, file, request.phrase, now):
         found += part
         core.give_way()
+    stay = [one.rowid for one in found if one.pin == "hard" and not request.pinned]
     going = [one for one in found if request.pinned or one.pin != "hard"]
     acts = forgotten_acts.chosen(db, access.project_id if access else None, wanted, file, request.phrase)
     return _Chosen(
         [one.rowid for one in going], Counter(one.kind for one in going), sum(one.user_scope for one in going),
-        len(found) - len(going), acts, before=forgetting.said_before(db, access, request.phrase, now),
+        stay, acts, before=forgetting.said_before(db, access, request.phrase, now),
     )  # fmt: skip
 
 
