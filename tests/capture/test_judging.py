@@ -75,3 +75,18 @@ def test_a_laugh_a_nod_or_a_fault_beside_a_rule_does_not_take_it_away(said: str)
 )
 def test_a_joke_and_what_somebody_never_did_are_no_rules(said: str) -> None:
     assert "constraint" not in kinds(said, "Here is how it works.")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the modal never closes after saving",
+        "the button is always disabled on mobile",
+        "the sync job never deletes old rows",
+        "the child process never receives the signal",
+        "I think the problem is, the index is never used by the planner",
+        "the queue is full: nothing gets processed",
+    ],
+)
+def test_what_something_does_or_fails_to_do_is_no_rule(said: str) -> None:
+    assert "constraint" not in kinds(said, "Let me look.")

@@ -119,7 +119,9 @@ ALWAYS_SO = phrases(r"""
     |(?<!is[ ])(?<!are[ ])(?:always|never) )(?!been\b|had\b|has\b|was\b|were\b|did\b|got\b|gets?\b|the\b|an?\b
     |works?\b|seems?\b|looks?\b|says?\b|tells?\b|asks?\b|wants?\b|thinks?\b|forgets?\b|complains?\b|moans?\b
     |hates?\b|likes?\b|loves?\b|comes?\b|happens?\b|shows?\b|knows?\b|knew\b|mind\b|again\b|so\b|that\b|this\b
-    |there\b|finish\w*|arriv\w+|appear\w*|respond\w*|answer(?:s|ed)\b|\w+ed(?! (?:in|by|with|on|to|from)\b)|\w+ing\b
+    |there\b|close[ds]\b|deletes\b|receives\b|opens\b|loads\b|returns\b|removes\b|saves\b|updates\b|triggers\b
+    |fires\b|renders\b|disabled\b|triggered\b|rendered\b|executed\b|reached\b|(?:used|called) by\b
+    |finish\w*|arriv\w+|appear\w*|respond\w*|answer(?:s|ed)\b|\w+ed(?! (?:in|by|with|on|to|from)\b)|\w+ing\b
     |changes?\W*$|too\b|sure\b|good\b|fun\b|nice\b|clear\b)[\w`~"]
 """)
 LIMITED = phrases(r"""

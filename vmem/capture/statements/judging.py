@@ -65,6 +65,11 @@ _BIDS = phrases(r"""
 _BETWEEN = regex(r"(?i)\S+(?:\s\S+){0,3}\s(?:or|vs\.?|versus)\s|.{1,16}还是.{1,16}$")
 _FOR_GOOD = phrases(r"\b(?:never|ever|always|nobody|nothing)\b")
 _PAST = phrases(r"\b(?:was|were|wasn't|weren't|had|did|didn't)\b|\w+ed only\b")
+# What stands before a clause that tells how something is at the moment.
+_REPORTS = phrases(r"""
+    \b(?:problem|bug|issue|cause|turns out|looks like|seems|(?:is|are) (?:full|empty|down|dead|stuck|frozen|blank
+    |broken))\b
+""")
 _CUT = regex(r"[,;:]\s+|\s[–—-]\s+|\s+(?=but\s)")
 RULES_HEADING = regex(
     r"\b(?:rules?|conventions?|requirements?|guidelines|constraints?|principles)\b|规则|约定|规范|要求|原则",
@@ -115,7 +120,7 @@ def rule_within(sentence: Sentence, *, abroad: bool) -> Sentence | None:
         clause = _part(sentence, start, end)
         if len(clause.text) < LEAST_CHARS or (abroad and not speech_en.is_english(clause)):
             continue
-        if _is_rule(clause):
+        if _is_rule(clause) and not _REPORTS.search(sentence.view[:start]):
             alone = len(content_words(clause.view)) > LEAST_NAMED
             return _part(sentence, start, len(sentence.view)) if alone else sentence
     return None
