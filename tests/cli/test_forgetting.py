@@ -36,6 +36,18 @@ def test_pages_are_forgotten_by_what_they_say_and_all_come_back_together(cli: Cl
     assert "no page matches" in cli.ok("forget", "--until", "2020-01-01")
 
 
+def test_pins_that_stay_are_named_where_nothing_else_has_the_words(cli: Cli) -> None:
+    cli.uid("Never print the staging key", "--pin")
+    assert "1 pinned page left: --pinned" in cli.ok("forget", "--matching", "staging key")
+
+
+def test_who_is_not_asked_is_told_too_which_page_had_the_words_in_an_earlier_version(cli: Cli) -> None:
+    once, now = cli.uid("The staging key is Zanzibar."), cli.uid("Zanzibar is an island.")
+    cli.ok("edit", once, "--text", "The staging key is in the vault.")
+    told = cli("forget", "--matching", "Zanzibar", "--for-good", "--yes")
+    assert "deleted 1 page" in told.out and f"vmem forget {once} --for-good" in told.err and now not in cli.ok("ls")
+
+
 def test_ids_are_forgotten_together_or_not_at_all(cli: Cli) -> None:
     first, second = cli.uid("The port is 8080."), cli.uid("The colour is blue.")
     assert cli("forget", first, "aaaaaaaa", second).code == 3

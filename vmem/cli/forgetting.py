@@ -94,6 +94,8 @@ def _by_condition(args: Namespace, given: dict[str, Any]) -> int:
     told = ask(args, "forget", timeout_s=LONG_S, **given)
     json_instead(args, told)
     term.out(f"{'deleted' if args.for_good else 'forgot'} {_counted(told)}")
+    if args.yes:
+        _say_before(args, told)
     if args.for_good:
         _say_deleted(told)
     else:
@@ -134,11 +136,17 @@ def _say_plan(args: Namespace, plan: dict[str, Any]) -> None:
     listing(plan["pages"])
     if plan["total"] > len(plan["pages"]):
         term.note(f"... and {plan['total'] - len(plan['pages']):,} more")
-    some = plan["total"] or plan["acts"]
+    some = plan["total"] or plan["acts"] or plan["pins_left"]
     verb = "delete" if args.for_good else "forget"
     term.out(f"would {verb} {_counted(plan)}" if some else f"no page matches; nothing to {verb}")
-    if plan["before"]:
-        term.note(f"an earlier version has these words, too: vmem forget {' '.join(plan['before'])}")
+    _say_before(args, plan)
+
+
+def _say_before(args: Namespace, told: dict[str, Any]) -> None:
+    """Which pages had the words once, and are not among those that were chosen."""
+    if told["before"]:
+        again = f"vmem forget {' '.join(told['before'])}{' --for-good' if args.for_good else ''}"
+        term.note(f"an earlier version has these words, too: {again}")
 
 
 def _what(told: dict[str, Any], kinds: str = "") -> str:
