@@ -66,6 +66,11 @@ def test_of_a_secret_at_the_end_of_what_is_read_around_a_name_all_is_cut_or_noth
         assert secret in clean or "Quokka" not in clean
 
 
+@pytest.mark.parametrize("secret", ["Kestrel2024!", "kestrel+&4482", "Harbor99#quay", "tern!!4482"])
+def test_a_word_with_a_sign_and_a_number_is_still_a_password_there(secret: str) -> None:
+    assert secret not in redact(f"use {secret} for the password")[0]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -75,6 +80,12 @@ def test_of_a_secret_at_the_end_of_what_is_read_around_a_name_all_is_cut_or_noth
         "change password -> POST /users/42/password?v=2", "upgraded password-hash to ^4.2.1 and ~1.2.3!",
         "password login works on iOS17!", "fly secrets list", "bw unlock --raw", "arn:aws:logs:*:*:log-group:/aws/x",
         "vault write auth/approle/role/x policies=default", "heroku config:set RAILS_ENV=production",
+        "Set Up **1Password**: the master password stays there", "we hash each password with PBKDF2+SHA256",
+        "the password is stored as SHA256+salt", "our password e-mails are sent by worker-2&worker-3 in turn",
+        "The password policy: at least 8chars+1digit, no reuse", "the password page takes 300ms~500ms to load",
+        "use password-store with GPG2+SSH keys", "a password rotation every 90days!! is silly",
+        "the password reset is broken, see web2#1234 for more", "the password check is in auth.py#L20-L31 now",
+        "password hashing comes from bcryptjs@^3 there",
         r"a LaTeX name\_with\_many\_parts", "the password is hashed (bcrypt, cost 12)",
     ],
 )  # fmt: skip

@@ -139,7 +139,14 @@ _LOGIN_REACH = 80  # characters before a user, in which a login is spoken of
 _LOGIN_WORDS = ("login", "log in", "credential", "creds", "account")
 _NEAR = 60  # characters before and behind a password's name, in which what can be nothing else is one
 _CALLS = re.compile(r"[{}<>;=|\\]|\w\(")  # of a line that is code
-_NUMBERED = re.compile(r"[A-Z]{2,8}-?\d[\w-]*\W*|(?:[A-Za-z]+\+)+\w+\W*")  # RFC6749!, Ctrl+Shift+P1
+_PIECE = r"(?:(?:[A-Za-z]+-)*[A-Za-z]+(?:-?\d{1,3}[A-Za-z]{0,2})?|\d{1,4}[A-Za-z]+)"
+_NUMBERED = (
+    re.compile(  # RFC6749!, Ctrl+Shift+P1, PBKDF2+SHA256, 300ms~500ms, 1Password**, web2#12, auth.py#L20-L31, pkg@^2
+        r"[A-Z]{2,8}-?\d[\w-]*\W*|(?:[A-Za-z]+\+)+\w+\W*"
+        rf"|(?:{_PIECE}[+&~])+{_PIECE}\W*|\d{{1,2}}[A-Za-z]+\W*|[a-z][a-z_.-]*\d{{0,2}}#\d+\W*"
+        r"|[\w.-]+\.[a-z]{1,4}#L\d[\dL-]*|[a-z][\w.-]*@[~^]\d+\W*"
+    )
+)
 _STRONG = "!#$%^&*?~+"
 _NO_WORD = re.compile(r"[0-9!#$%^&*?~+]")
 _CHOSEN = re.compile(  # blue-Kettle-77, Harbour_1987
