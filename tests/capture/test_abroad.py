@@ -238,3 +238,24 @@ def test_who_changes_the_language_within_a_message_is_heard_in_both(kind: str, p
 )
 def test_what_the_user_calls_a_lesson_is_one(prompt: str) -> None:
     assert [kind for kind, _ in _kinds(prompt)] == ["lesson"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Der Text ist auf Deutsch, übersetz ihn",
+        "Kein Fehler im Log zu sehen, der Dienst ist trotzdem weg",
+        "Alle Anfragen gehen durch den Proxy und das ist langsam",
+        "todo pasa por el proxy y por eso va lento",
+        "el mensaje está en inglés, tradúcelo",
+        "ningún error aparece en el log",
+        "il n'y a aucune erreur dans les logs",
+        "aucune erreur dans les logs de prod",
+        "tudo passa pelo proxy e fica lento",
+        "a mensagem está em inglês, traduz",
+        "nenhum erro aparece no log",
+    ],
+)
+def test_how_something_is_at_the_moment_is_no_rule_abroad(said: str) -> None:
+    found = {draft.kind for draft in extract(Turn("s", 3, said, "ok"))}
+    assert not {"constraint", "preference"} & found

@@ -70,7 +70,8 @@ FRENCH = Language(
             \b(?:seulement|uniquement) (?:si|s'il|pour|dans|au|aux|à)\b|,\s*toujours\W*$
             |\b(?:tout|toute|tous|toutes|chaque)\b.{1,50}\bpassent? (?:par|d'abord|chez)\b
             |\b(?:est|sont|reste\w*) en (?:français|anglais)\b
-            |\baucune?\b.{1,40}\b(?:dans|sur|hors de) (?:les? |la )?(?:logs?|repo|dépôt|code|prod\w*|main)\b
+            |\baucune?\b(?! (?:erreurs?|problèmes?)\b).{1,40}\b(?:dans|sur|hors de)
+            (?: les?| la)? (?:logs?|repo|dépôt|code|prod\w*|main)\b
             |{LEAD}toujours\b|\bjamais\b
             |\b(?:il ne faut (?:jamais|pas|surtout)|faut (?:jamais|toujours|pas)|interdit\w*|à partir de maintenant
             |désormais|dorénavant|en aucun cas|obligatoire|au maximum|au minimum|pas plus de|sous aucun prétexte)\b
@@ -113,11 +114,11 @@ FRENCH = Language(
         nothing=r"""
             {LEAD}(?:expliqu\w*|cherch\w*|trouv\w*|montr\w*|tradui\w*|vérifi\w*|regard\w*|écri\w*.{0,20}\btests?
             |décri\w*|est-ce|peut-on|faut-il)\b(?!\s(?:toujours|jamais))
-            |\b(?:ai|as|a|avons|avez|ont|est|sont) jamais\b
+            |\b(?:ai|as|a|avons|avez|ont|est|sont) jamais\b|\by a aucune?\b|[,;:]\stradui\w*
             |\b(?:imagin\w+|pourquoi|selon|d'après|suppos\w+|indique|écrit|n'est (?:pas|plus) (?:interdit|obligatoire)
             |ne vaut plus|a dit)\b
             |\b(?:peut-être|pourrait|si|s'il|faudrait|je crois|je sais pas|pour l'instant|cette fois|pas encore
-            |aujourd'hui|n'a|j'ai|n'ont|n'avait|n'est jamais|était|marchait|fonctionn\w+|dit|disait)\b
+            |aujourd'hui|(?:est|si) lente?|n'a|j'ai|n'ont|n'avait|n'est jamais|était|marchait|fonctionn\w+|dit|disait)\b
         """,
         why=r"parce qu[e']|car|sinon|vu qu[e']|puisqu[e']",
         clause=r"(?<!parce )(?<!plus )(?<!avant )\bqu(?:e\b|')|,\soù\b",

@@ -84,8 +84,8 @@ GERMAN = Language(
             |\b(?:commits?|commit-\w+|nachrichten|kommentare?|doku\w*|texte?|tests?)\b[^.?!]{0,30}\bauf (?:deutsch
             |englisch)\b
             |\b(?:alles|alle|jede[rsn]?)\b.{1,50}\b(?:geht|gehen|läuft|laufen) (?:über|durch|durchs|erst)\b
-            |(?:^|[,;:]\s*|\b(?:aber|und|also|bitte)\s)kein\w*\b.{1,40}\b(?:in|ins|im|auf) (?:d(?:ie|en|em|er) )?(?:
-            logs?|repo\w*|code|tests?|main|master|prod\w*)\b
+            |(?:^|[,;:]\s*|\b(?:aber|und|also|bitte)\s)kein\w*\b(?! (?:fehler|problem|warnung|treffer|eintrag)).{1,40}\b
+            (?:in|ins|im|auf) (?:d(?:ie|en|em|er) )?(?:logs?|repo\w*|code|tests?|main|master|prod\w*)\b
             |{LEAD}(?:bitte |commits? |tests? )?(?:immer|stets)\b
             |\b(?:nie(?:mals)?|auf keinen fall|unter keinen umständen|ab (?:jetzt|sofort)|von nun an|in zukunft
             |künftig|grundsätzlich|ausnahmslos|zwingend|strikt|verboten|nicht erlaubt|(?:ist|sind) (?:tabu|pflicht)
@@ -139,12 +139,13 @@ GERMAN = Language(
             {LEAD}(?:(?:kannst|könntest) du |bitte )?(?:erklär\w*|zeig\w*|such\w*|find\w*|prüf\w*|schau\w*|übersetz\w*
             |beschreib\w*|schreib\w*.{0,30}\btests?|gibt es|ist es|soll(?:en|te)?|darf|dürfen|haben wir|kann|was|wie
             |wo|wer|welche\w*)\b(?!\s(?:immer|stets|nie))
+            |[,;:]\s(?:bitte )?übersetz\w*
             |\b(?:stell dir vor|spiel (?:eine?n?|den|die)|laut|lautet\w*|hieß|steht|schreibt|behaupte\w*|angeblich
             |gemäß|erklär\w*|warum|wieso|weshalb|angenommen|meldet
             |nicht (?:verboten|tabu|pflicht|zwingend|entschieden|immer)|gilt nicht|gelten nicht)\b
             |\b(?:vielleicht|könnte\w*|würde\w*|falls|wenn|ob|sollten wir|glaub\w*|weiß nicht|erstmal|diesmal|vorerst
-            |noch nicht|heute|hat|hatte|habe ich|war|wurde|lief|kam|ging|passiert|schlägt|stürzt|hängt|sagt\w*
-            |meint\w*)\b
+            |noch nicht|(?:ist|zu|so) langsam|heute|hat|hatte|habe ich|war|wurde|lief|kam|ging|passiert|schlägt|stürzt
+            |hängt|sagt\w*|meint\w*)\b
         """,
         why=r"weil|denn|da sonst|sonst|wegen",
         clause=r",\s(?:dass|ob|wo|damit)\b",

@@ -71,7 +71,8 @@ PORTUGUESE = Language(
             |inglês)\b
             |\b(?:tudo|qualquer (?:coisa|um|\w+)|cada \w+)\b.{1,50}\b(?:passa\w? (?:antes )?(?:por|pel[oa])
             |vai (?:para|pra|pro))\b
-            |\bnenhuma?\b.{0,40}\b(?:aparece|sai|entra|fica|vai) (?:em|n[oa]s?|d[oa]s?|para|pra|pro)\b
+            |\bnenhuma?\b(?! (?:erro|problema|falha)).{0,40}\b(?:aparece|sai|entra|fica|vai) (?:em
+            |n[oa]s?|d[oa]s?|para|pra|pro)\b
             |\bnada de \w+\b.{1,40}\b(?:em|n[oa]s?) \w
             |{LEAD}sempre\b|\b(?:nunca|jamais)\b|\bninguém (?:mexe|pode|sobe|usa|faz)\b
             |\b(?:de agora em diante|a partir de agora|daqui pra frente|proibid[oa]|obrigatóri[oa]|no máximo
@@ -109,10 +110,11 @@ PORTUGUESE = Language(
         nothing=r"""
             {LEAD}(?:expli\w+|procur\w+|mostr\w+|tradu\w+|verifi\w+|escrev\w+.{0,20}\btestes?|descrev\w+
             |encontr\w+)\b(?!\s(?:sempre|nunca))
+            |[,;:]\strad[uú]\w+
             |\b(?:imagin\w+|por qu[eê]|segundo|supon\w+|não é (?:mais )?(?:proibid|obrigatóri)\w+|não vale|escreve\w*
             |não precisa)\b
-            |\b(?:talvez|poderia|se|acho|não sei|será|por enquanto|dessa vez|ainda não|hoje|funcionou|funcionava|foi
-            |era|estava|tinha|disse|diz)\b
+            |\b(?:talvez|poderia|se|acho|não sei|será|por enquanto|(?:fica|está) lent[oa]|dessa vez|ainda não|hoje
+            |funcionou|funcionava|foi|era|estava|tinha|disse|diz)\b
         """,
         why=r"porque|pq|senão|já que|por causa d[eoa]",
         clause=r"(?<!tem )(?<!têm )(?<!mais )(?<!antes )\bque\b|\bpara (?:o|a|que)\b|,\s(?:onde|como)\b",

@@ -74,7 +74,7 @@ SPANISH = Language(
             |inglés|castellano)\b
             |\b(?:todo|cualquier\w*|cada \w+)\b.{1,50}\bpasan? (?:primero )?por\b
             |\bs[oó]lo (?:pasa|entra|va|se)\b.{1,40}\blo que\b
-            |\bning[uú]n\w*\b.{0,40}\b(?:aparece|sale|entra|queda) (?:en|de|a)\b
+            |\bning[uú]n\w*\b(?! (?:error|problema|fallo)).{0,40}\b(?:aparece|sale|entra|queda) (?:en|de|a)\b
             |{LEAD}siempre\b|\b(?:nunca|jamás)\b|\bno me (?:metas|pongas|hagas|subas|borres|cambies|toques|agregues)\b
             |\b(?:bajo ningún concepto|de ahora en (?:más|adelante)|a partir de ahora|prohibido|obligatori[oa]
             |como máximo|como mucho|sí o sí)\b
@@ -111,11 +111,12 @@ SPANISH = Language(
         nothing=r"""
             {LEAD}(?:expl[ií]c\w+|b[uú]sc\w+|mu[eé]str\w+|enc[uo]e?ntr\w+|trad[uú]\w+|rev[ií]s\w+
             |escrib\w+.{0,20}\btests?|descr[ií]b\w+|hay|puede\w*)\b(?!\s(?:siempre|nunca))
+            |[,;:]\strad[uú]\w+
             |\b(?:imagin\w+|por qué|según|supon\w+|escribe que|decid\w+ (?:qué|cuál|cómo|si)|aún no|más o menos
             |no hace falta|prefiero no|(?:no|ya no) (?:es|está|están|son) (?:prohibid|obligatori)\w+
             |ya no (?:vale|rige))\b
             |\b(?:quizás?|tal vez|capaz|podría\w*|podríamos|si|habría|vi|hice|creo|no sé|por ahora|esta vez|todavía
-            |funcion\w+|anduvo|pasó|fue|era|estaba|había|dice|dijo|hoy)\b
+            |va lent[oa]|funcion\w+|anduvo|pasó|fue|era|estaba|había|dice|dijo|hoy)\b
         """,
         why=r"porque|ya que|por culpa de|si no",
         clause=r"(?<!tiene )(?<!tienen )(?<!hay )(?<!más )(?<!antes de )\bque\b|,\s(?:dónde|cómo)\b",
