@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -137,6 +140,26 @@ def test_what_was_forgotten_since_stays_so_when_a_backup_is_put_back_and_can_be_
     assert "vault" not in again.start() and "vault" not in again.compact()
     back = again.call("restore.last")
     assert [page["uid"] for page in back["pages"]] == [gone] and back["acts"] == 1
+
+
+def test_what_a_killed_daemon_left_is_in_one_file_when_a_restore_is_killed_as_it_moves_it(shop: Host) -> None:
+    made = shop.call("backup", path=str(shop.home.parent / "elsewhere.db"))["backup"]["path"]
+    shop.remember("The shop uses Django.")
+    home = shop.home.parent / "left"
+    home.mkdir()
+    for end in ("", "-wal"):
+        shutil.copy(f"{shop.home}/vmem.db{end}", f"{home}/vmem.db{end}")
+    dies = f"""
+import os
+from pathlib import Path
+from vmem.store import backups
+move = os.replace
+os.replace = lambda old, new: (move(old, new), os._exit(9))
+backups.put_back(Path({made!r}), Path({str(home)!r}, "vmem.db"), 0.0)
+"""
+    assert subprocess.run([sys.executable, "-c", dies], check=False).returncode == 9
+    held = [backups.pages_of(path) for path in home.glob("vmem.db*") if path.suffix != backups.PART]
+    assert max(held) == 1
 
 
 @pytest.mark.parametrize("how", ["damaged", "of the first schema"])

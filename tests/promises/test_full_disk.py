@@ -259,6 +259,7 @@ def test_a_database_that_cannot_be_exchanged_stays_whole_in_its_place(
 ) -> None:
     (backed_up / "vmem.db-wal").touch()  # as one that was not closed has
     with monkeypatch.context() as disk:
+        disk.setattr(backups, "_fold", lambda _: None)  # for which a full disk has no room
         Renames(disk, os, "replace", fails)
         with pytest.raises(StoreError, match=r"cannot put .* back"):
             offline.restore(backed_up, "", "do")

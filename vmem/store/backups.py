@@ -209,11 +209,20 @@ def put_back(source: Path, database: Path, now: float) -> Path | None:
     part = database.with_name(database.name + PART)
     try:
         _copy(source, part)
+        if not damage(database):
+            _fold(database)
         return exchange(part, database, "before-restore", now)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"cannot put {source} back: {error}; run: vmem doctor") from error
     finally:
         drop(part)
+
+
+def _fold(database: Path) -> None:
+    """Takes what is in a sound database's log into its file, where there is room: who is killed while both are moved
+    leaves one without the other, and the log may have all of it."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(database, isolation_level=None)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def exchange(new: Path, database: Path, why: str, now: float) -> Path | None:
