@@ -110,3 +110,16 @@ def test_sessions_that_nobody_ended_are_not_taken_down_again_for_each_other(host
     idle(host, 20 * MINUTE)
     assert [line["session_id"] for line in kept] == [f"s{n}" for n in reversed(range(6 - keep, 6))]
     assert host.call("snapshot.list")["snapshots"] == kept
+
+
+def test_a_session_gets_its_snapshot_whatever_others_were_opened_without_a_word(host: Host) -> None:
+    set_value(host.home, "snapshot.keep_count", "2")
+    host.exchange("Which port does the service use?", "The service uses port 8000.", "s1")
+    host.clock.now += MINUTE
+    host.prompt("Move it to port 8100, please.", "s1")
+    prompted_at = host.clock.now
+    for n in range(4):
+        host.clock.now += 1
+        host.start(f"opened{n}")
+    idle(host, 20 * MINUTE)
+    assert host.call("snapshot.list")["snapshots"][0]["at"] > prompted_at

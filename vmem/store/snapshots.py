@@ -218,8 +218,8 @@ def stale_sessions(db: Reader, now: float, every_s: float, active_s: float, keep
     rows = db.execute(
         "SELECT id, seen_at, (SELECT max(at) FROM snapshots n WHERE n.session_id = s.id) AS last FROM"
         " (SELECT *, row_number() OVER (PARTITION BY project_id ORDER BY seen_at DESC) AS place FROM sessions"
-        "  WHERE project_id IN (SELECT id FROM projects WHERE seen_at > :since) AND seen_at > :since) s"
-        " WHERE place <= :keep AND ended_at IS NULL AND turn > 0 ORDER BY seen_at",
+        "  WHERE project_id IN (SELECT id FROM projects WHERE seen_at > :since) AND seen_at > :since AND turn > 0) s"
+        " WHERE place <= :keep AND ended_at IS NULL ORDER BY seen_at",
         {"since": now - active_s, "keep": keep},
     )
     due = [row["id"] for row in rows if (row["last"] or 0.0) < min(row["seen_at"], now - every_s)]
