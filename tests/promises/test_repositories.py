@@ -260,6 +260,25 @@ def test_two_projects_that_were_made_of_a_shallow_clone_of_one_template_do_not_s
     host.memory.close()
 
 
+def test_a_shallow_clone_keeps_its_memory_when_the_history_is_fetched(tmp_path: Path) -> None:
+    template, mine, other = (tmp_path / name for name in ("template", "mine", "other"))
+    _repository(template, "one")
+    _git("commit", "-q", "--allow-empty", "-m", "two", cwd=template)
+    host = Host(tmp_path / "vmem", template)
+    host.remember("The marimba is tuned daily.")
+    for place in (mine, other):
+        _git("clone", "-q", "--depth", "1", f"file://{template}", str(place), cwd=tmp_path)
+    _move(host, other)
+    host.prompt("Good morning to you.", "s0")
+    _move(host, mine)
+    host.remember(f"The {CANARY} rule.")
+    for place in (other, mine):
+        _git("fetch", "-q", "--unshallow", cwd=place)
+        _move(host, place)
+        assert _told(host, f"s of {place.name}") is (place == mine)
+    host.memory.close()
+
+
 @pytest.mark.parametrize(
     ("mine", "other", "one"),
     [

@@ -98,7 +98,7 @@ def find(db: Reader, keys: tuple[str, ...]) -> int | None:
     """The project known by `keys`, without making one."""
     for key in keys:
         found = _of_key(db, key)
-        if not found:
+        if not found or (key.startswith("root:") and _was_without(db, keys, found)):
             continue
         kind = keys[0].partition(":")[0]
         if (key == keys[0] and kind != "root") or key.startswith("born:"):
@@ -111,6 +111,13 @@ def find(db: Reader, keys: tuple[str, ...]) -> int | None:
         if not other and (key == keys[0] or not _has_kind(db, found, kind)):
             return found
     return None
+
+
+def _was_without(db: Reader, keys: tuple[str, ...], first: int) -> bool:
+    """Whether the very repository was a project of its own while it had no first commit, as a shallow clone has none,
+    beside the one (`first`) that this commit is known of: its memory stays its own."""
+    own = next((found for key in keys if key.startswith("born:") and (found := _of_key(db, key))), 0)
+    return own not in (0, first) and not _has_kind(db, own, "root")
 
 
 def replaced(db: Reader, keys: tuple[str, ...], born: str) -> bool:
