@@ -63,3 +63,14 @@ def test_memory_still_answers_such_a_prompt(host: Host) -> None:
     host.exchange("Where are the keys of the walrus house?", "The keys of the walrus house hang behind the stove.")
     asked = "Where are the keys of the walrus house? Please don't remember this."
     assert "stove" in host.prompt(asked, "s2")
+
+
+def test_what_follows_it_answers_no_exchange_before_it(host: Host) -> None:
+    talk, path = Talk(session_id="s1", cwd=host.cwd), Path(host.cwd, "s1.jsonl")
+    talk.user("Which database do we take?").says("1) Postgres\n2) MySQL\n\nWhich one do you want?")
+    talk.user(ASKED).says("1) Ben\n2) Carla\n\nWho is to get them?")
+    talk.user("the second one").says("Noted.").write(path)
+    host.event("Stop", "s1", transcript_path=str(path), last_assistant_message="Noted.")
+    host.work(1)
+    told = host.call("timeline", limit=100)["pages"]
+    assert told and "decision" not in {page["kind"] for page in told}

@@ -22,13 +22,18 @@ def page_of(db: Reader, turn: Turn) -> Page | None:
     return pages.by_key(db, episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent))
 
 
+def is_unwanted_turn(turn: Turn) -> bool:
+    """Whether the user says anywhere in the turn that it is not to be kept."""
+    return any(map(is_unwanted, (turn.prompt, *(one.words for one in turn.exchanges))))
+
+
 def to_be_kept(core: Core, turn: Turn, project_id: int, number: int) -> Turn | None:
     """The turn under the name and number of its page, if it has one; None when nothing of it is to be kept.
 
     That is so when the user says so, when its page is of another turn, or when it is a copy of one that is kept whole,
     or was forgotten. `number` is that of one that the client began.
     """
-    if any(map(is_unwanted, (turn.prompt, *(one.words for one in turn.exchanges)))):
+    if is_unwanted_turn(turn):
         return None
     known = page_of(core.db.read(), turn)
     if known is not None and not is_same(pages.whole(core.db.read(), known).text, turn):

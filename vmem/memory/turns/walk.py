@@ -58,6 +58,8 @@ class Walk:
         turn = naming.to_be_kept(self._core, read, project_id, number)
         beats = self._beats(read, turn or read)
         if turn is None:
+            if naming.is_unwanted_turn(read):  # what comes next answers it, and nothing before it
+                self._previous, self._earlier = Turn(read.session_id, read.number, "", ""), None
             return
         shown = self._shown(turn)
         if shown is not None and (forgot := _forgets(self._core, turn, project_id)):
