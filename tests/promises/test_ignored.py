@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.capture.talk import Talk
 from tests.memory.harness import Host
 from tests.support.disk import everything_written
 
@@ -73,6 +74,20 @@ def test_nothing_is_kept_of_a_prompt_that_a_session_of_elsewhere_has_there(
     host.work(1)
     assert places(host) == set()
     assert "Go on here." in json.dumps(host.call("timeline"))
+
+
+def test_what_is_said_after_a_turn_there_is_no_answer_to_it(host: Host, tmp_path: Path) -> None:
+    """Else the choice would be kept in its words."""
+    (tmp_path / "hush").mkdir()
+    talk, path = Talk(session_id="s1", cwd=str(tmp_path / "hush")), tmp_path / "t.jsonl"
+    talk.user("Which gateway do we take?").says(f"1) Postgres\n2) The {WORD}\n\nWhich one do you want?")
+    talk.cwd = host.cwd
+    talk.user("the second one").says("Noted.").write(path)
+    host.event("Stop", "s1", transcript_path=str(path), last_assistant_message="Noted.")
+    host.work(1)
+    assert "the second one" in json.dumps(host.call("timeline"))
+    path.unlink()
+    assert places(host) == set()
 
 
 def test_nothing_is_kept_of_what_is_said_and_done_while_a_command_of_the_model_is_there(

@@ -58,8 +58,8 @@ class Walk:
         turn = naming.to_be_kept(self._core, read, project_id, number)
         beats = self._beats(read, turn or read)
         if turn is None:
-            if naming.is_unwanted_turn(read):  # what comes next answers it, and nothing before it
-                self._previous, self._earlier = Turn(read.session_id, read.number, "", ""), None
+            if naming.is_unwanted_turn(read):
+                self._previous, self._earlier = _without_words(read), None
             return
         shown = self._shown(turn)
         if shown is not None and (forgot := _forgets(self._core, turn, project_id)):
@@ -109,7 +109,7 @@ class Walk:
                 linking.link(self._core, own, previous, drafts, project_id)
             if back is not None:
                 linking.said_instead(self._core, turn, back.gone)
-        self._previous, self._earlier = turn, before
+        self._previous, self._earlier = (turn if shown is not None else _without_words(turn)), before
         if len(self._rows) >= REFRESHED:
             self._core.index.refresh(self._rows)
             self._rows = []
@@ -132,6 +132,11 @@ def _go_back(core: Core, session_id: str, back: Rewound) -> list[int]:
     lead, gone = ([episode_key(session_id, 0, ident) for ident in idents] for idents in (back.lead, back.gone))
     with core.db.write() as db:
         return rewinding.go_back(db, session_id, lead, gone)
+
+
+def _without_words(turn: Turn) -> Turn:
+    """In the place of a turn of which nothing may be kept: what comes next answers it, and nothing before it."""
+    return Turn(turn.session_id, turn.number, "", "")
 
 
 def _unpasted(turn: Turn) -> Turn:
