@@ -112,9 +112,9 @@ def _beginning(db: Reader, ident: str, project_id: int | None) -> list[Stored]:
     return [line for line in found if line.id == ident] or found
 
 
-def listing(db: Reader, project_id: int | None, limit: int) -> list[Stored]:
-    """The newest snapshots first, of a project, or (None) of all."""
-    return [Stored(**line) for line in lines(db, project_id, limit)]
+def listing(db: Reader, project_id: int | None, limit: int, session_id: str = "") -> list[Stored]:
+    """The newest snapshots first, of a project, or (None) of all; of one session when it is named."""
+    return [Stored(**line) for line in lines(db, project_id, limit, session_id)]
 
 
 def lines(db: Reader, project_id: int | None, limit: int, session_id: str = "") -> list[dict[str, Any]]:

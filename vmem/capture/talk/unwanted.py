@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from vmem.capture.patterns import regex
 from vmem.capture.talk.prompts import own_part
+from vmem.recall.hints import Hinted
 
 LOOKED_AT = 4_000  # characters of each end of a prompt: who says so says it first or last
 # Only as an order of its own, at the beginning of a sentence, and about what is said itself: "don't store this in
@@ -21,32 +23,35 @@ _MEMORY = r"(?:your|vmem['’]?s?)(?: long-term)?(?: memory)?"
 _LEAD = r"(?:(?:please|and|but|also|ok|okay|oh|btw|by the way|note)[,:]? )*"
 _BEGIN = rf"(?:^|[.!?;:()\[\n—–])[^\S\n]*{_LEAD}"
 _STATED = rf"[.!;\n—–][^\S\n]*{_LEAD}"  # where a statement ended
-_SAID = re.compile(
-    rf"{_BEGIN}(?:"
-    rf"{_NOT} (?:remember {_THIS}|memori[sz]e (?:{_THIS}|{_THAT})){_END}"
-    rf"|please {_NOT} remember {_THAT}{_END}"
-    rf"|{_NOT} remember {_THAT},? (?:please|pls)\b"
-    rf"|{_NOT} remember that:"
-    rf"|{_NOT} (?:save|store|keep|record|commit|put|write) (?:{_THIS}|{_THAT}) (?:in|to|into) {_MEMORY}{_END}"
-    rf"|keep (?:{_THIS}|{_THAT}) out of {_MEMORY}{_END}"
-    rf"|{_NOT} (?:save|commit) {_THIS} to memory{_END}"
-    rf"|(?:bitte )?merk(?:e)? dir (?:das|dies|dieses) (?:bitte )?nicht{_END}"
-    rf"|ne (?:retiens|mémorise|memorise) pas (?:ça|ceci|cela){_END}"
-    rf"|no (?:recuerdes|memorices) (?:esto|eso){_END}"
-    rf")|{_STATED}{_NOT} remember {_THAT}[.!)]*\s*\Z"
-    # "record" and "log" are one word in Chinese, and the subject of many an order: only of what was said itself.
-    r"|(?:^|[。！？；：，,.!?\n])[^\S\n]*(?:请|麻烦)?(?:不要|别|不用|请勿)(?:(?:记住|记忆)(?:这个|这条|这句|这段|这些|下来|以下)"
-    r"|(?:记住|记忆|记录|记下)(?:这条|这句|这段|(?:这个|这些|以下)(?=话|对话)|(?:下面|以下|我说)的?(?=话|对话)))(?:话|对话|内容|信息)?"
-    r"(?=\s*(?:[。！，,：:；\n]|$))"
-    r"|[。！.!\n][^\S\n]*(?:请|麻烦)?(?:不要|别|不用|请勿)(?:记住|记忆)[。！\s]*\Z"
-    rf"|(?:^|[.!?;(\n—–])[^\S\n]*{_LEAD}(?:this is |this one is |strictly )?off the record(?=\s*[,.:;!)\]—–-]|\s*$)",
-    re.IGNORECASE,
+_SAID = Hinted(
+    ("remember", "memori", "memory", "vmem", "record", "merk", "retiens", "mémoris", "recuerdes", "记"),
+    regex(
+        rf"{_BEGIN}(?:"
+        rf"{_NOT} (?:remember {_THIS}|memori[sz]e (?:{_THIS}|{_THAT})){_END}"
+        rf"|please {_NOT} remember {_THAT}{_END}"
+        rf"|{_NOT} remember {_THAT},? (?:please|pls)\b"
+        rf"|{_NOT} remember that:"
+        rf"|{_NOT} (?:save|store|keep|record|commit|put|write) (?:{_THIS}|{_THAT}) (?:in|to|into) {_MEMORY}{_END}"
+        rf"|keep (?:{_THIS}|{_THAT}) out of {_MEMORY}{_END}"
+        rf"|{_NOT} (?:save|commit) {_THIS} to memory{_END}"
+        rf"|(?:bitte )?merk(?:e)? dir (?:das|dies|dieses) (?:bitte )?nicht{_END}"
+        rf"|ne (?:retiens|mémorise|memorise) pas (?:ça|ceci|cela){_END}"
+        rf"|no (?:recuerdes|memorices) (?:esto|eso){_END}"
+        rf")|{_STATED}{_NOT} remember {_THAT}[.!)]*\s*\Z"
+        # "record" and "log" are one word in Chinese, and the subject of many an order: only of what was said itself.
+        r"|(?:^|[。！？；：，,.!?\n])[^\S\n]*(?:请|麻烦)?(?:不要|别|不用|请勿)(?:(?:记住|记忆)(?:这个|这条|这句|这段|这些|下来|以下)"
+        r"|(?:记住|记忆|记录|记下)(?:这条|这句|这段|(?:这个|这些|以下)(?=话|对话)|(?:下面|以下|我说)的?(?=话|对话)))(?:话|对话|内容|信息)?"
+        r"(?=\s*(?:[。！，,：:；\n]|$))"
+        r"|[。！.!\n][^\S\n]*(?:请|麻烦)?(?:不要|别|不用|请勿)(?:记住|记忆)[。！\s]*\Z"
+        rf"|(?:^|[.!?;(\n—–])[^\S\n]*{_LEAD}(?:this is |this one is |strictly )?off the record"
+        r"(?=\s*[,.:;!)\]—–-]|\s*$)",
+        re.IGNORECASE,
+    ),
 )
-_MAY = re.compile(r"remember|memori|memory|vmem|record|merk|retiens|mémoris|memoris|recuerdes|记", re.IGNORECASE)
 
 
 def is_unwanted(prompt: str) -> bool:
     """Whether the user says of a prompt that it is not to be kept. What was pasted says nothing."""
-    text = own_part(prompt) if _MAY.search(prompt) else ""  # nearly no prompt goes further
+    text = own_part(prompt) if _SAID.may_match(prompt.lower()) else ""  # nearly no prompt goes further
     ends = (text,) if len(text) <= 2 * LOOKED_AT else (text[:LOOKED_AT], text[-LOOKED_AT:])
-    return any(_SAID.search(part) is not None for part in ends)
+    return any(_SAID.pattern.search(part) is not None for part in ends)

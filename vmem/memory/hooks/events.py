@@ -48,7 +48,8 @@ def record(core: Core, heard: Heard, timeout_ms: int = 0) -> bool:
     written.
     """
     write = _WRITERS.get(heard.name)
-    if not may_keep(core, heard) or is_unwanted(heard.event.prompt):
+    heard = replace(heard, unwanted=is_unwanted(heard.event.prompt))
+    if heard.unwanted or not may_keep(core, heard):
         heard = replace(heard, why="")  # it holds the prompt's words
     heard = replace(heard, prepared=_prepare(core, heard), parent=_parent(core, heard))
     timeout_ms = timeout_ms or (PROMPT_TIMEOUT_MS if heard.name == "UserPromptSubmit" else 2000)
@@ -82,7 +83,7 @@ def _prepare(core: Core, heard: Heard) -> Prepared | None:
     """A prompt's page but for its turn, made before the transaction begins: that is the costly part."""
     if heard.name != "UserPromptSubmit" or not _keeps(core, heard):
         return None
-    said = PRIVATE_MARK if is_unwanted(heard.event.prompt) else heard.event.prompt
+    said = PRIVATE_MARK if heard.unwanted else heard.event.prompt
     draft = prompt_draft(
         heard.context.session_id, 0, said, prompt_id=heard.event.prompt_id, at=heard.at,
         agent=heard.context.agent, patterns=core.secrets.patterns(),
@@ -155,7 +156,7 @@ def _on_prompt(core: Core, db: Writer, heard: Heard, project_id: int) -> list[in
     key = episode_key(session_id, turn, heard.event.prompt_id, heard.context.agent)
     draft = replace(draft, turn=turn, key=key)
     page, new = pages.insert(db, draft, project_id, heard.at, indexed)
-    if new and is_unwanted(heard.event.prompt):  # forgotten, so that what is done for it is told nowhere either
+    if new and heard.unwanted:  # forgotten, so that what is done for it is told nowhere either
         forgetting.hide(db, [page.rowid], heard.at)
     return [page.rowid, *faulted] if new else faulted
 

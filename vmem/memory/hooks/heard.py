@@ -29,6 +29,7 @@ class Heard:
     delivered: bool = True
     micros: int = 0
     why: str = ""  # see `Injection.why`
+    unwanted: bool = False  # a prompt of which its user says that it is not to be kept
     past: bool = False  # see `answer.is_past`
     prepared: Prepared | None = None  # a prompt's page, but for its turn
     parent: str = ""  # the session that the one which begins is a fork of

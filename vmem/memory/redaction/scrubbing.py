@@ -56,9 +56,7 @@ def scrub_acts(db: Writer, did: Sequence[Act]) -> None:
 def images(db: Reader, project_id: int | None, session_id: str = "") -> Iterator[tuple[Stored, Image | None]]:
     """Every snapshot of a project, or (None) of all, or only those of a session, with its image; None for one that
     nobody can read."""
-    for line in snapshots.listing(db, project_id, SCRUBBED):
-        if session_id not in ("", line.session_id):
-            continue
+    for line in snapshots.listing(db, project_id, SCRUBBED, session_id):
         try:
             yield line, unseal(snapshots.document(db, line.id))
         except SchemaError:
