@@ -31,9 +31,10 @@ from vmem.recall.budget import fit
 from vmem.recall.render import clean, render_block
 from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import links, overview, pages, projects, search
-from vmem.store.access import Access
-from vmem.store.overview import Filter
+from vmem.store.pages import links, overview, pages, search
+from vmem.store.pages.access import Access
+from vmem.store.pages.overview import Filter
+from vmem.store.projects import projects
 
 DAY = 86_400.0
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from vmem.memory.core import Core
 from vmem.memory.upkeep import rounds
 from vmem.model import Draft, Kind
-from vmem.store import pages, projects
+from vmem.store.pages import pages
+from vmem.store.projects import projects
 
 DATA = Path(__file__).resolve().parent / "data" / "assistant"
 BATCH = 50  # pages of one transaction

@@ -26,8 +26,10 @@ from vmem.memory.answers.injection import for_prompt, found_pages, scene
 from vmem.memory.core import Core
 from vmem.model import KINDS, Context, Draft
 from vmem.paging.watermarks import Amount
-from vmem.store import counters, pages, projects, upkeep
-from vmem.store.access import Access
+from vmem.store.pages import pages
+from vmem.store.pages.access import Access
+from vmem.store.projects import counters, projects
+from vmem.store.upkeep import upkeep
 
 WORDS = (
     "cache queue index parser worker socket ledger batch commit branch deploy release schema column record field token"

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, settings
 from tests.support.client import find_client
 from tests.support.daemon import data_home, start_daemon
 from tests.support.fake_api import FakeApi
-from vmem.store import schema
-from vmem.store.handles import Writer
+from vmem.store.engine import schema
+from vmem.store.engine.handles import Writer
 
 if TYPE_CHECKING:
     from tests.memory.harness import Host

@@ -43,6 +43,7 @@ ALLOWED: dict[str, set[str]] = {
     "cli": {"", "cli", "config", "errors", "hot", "settings"},
     "mcp": {"", "errors", "hot", "mcp"},
 }
+STORE = sorted((ROOT / "vmem" / "store").rglob("*.py"))
 PURE = ("recall", "paging", "capture")
 # How a statement begins that changes something.
 WRITES = re.compile(
@@ -137,11 +138,11 @@ def test_sql_is_written_in_the_store_alone() -> None:
 
 def test_the_engine_is_known_in_the_store_alone() -> None:
     for path in [*(ROOT / "vmem").rglob("*.py"), *(ROOT / "daemon").rglob("*.py")]:
-        if path.parent.name != "store" and path.name != "importers.py":  # as above
+        if path not in STORE and path.name != "importers.py":  # as above
             assert "sqlite3" not in facts(path).imports, path
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "vmem" / "store").glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", STORE, ids=lambda path: path.name)
 def test_what_the_store_offers_names_no_type_of_the_engine(path: Path) -> None:
     for scope in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(scope, ast.Module | ast.ClassDef) and not getattr(scope, "name", "").startswith("_"):
@@ -155,7 +156,7 @@ def test_what_the_store_offers_names_no_type_of_the_engine(path: Path) -> None:
                 assert not any(one is not None and "sqlite3" in ast.unparse(one) for one in named), ast.unparse(node)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "vmem" / "store").glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", STORE, ids=lambda path: path.name)
 def test_who_writes_is_given_a_writer(path: Path) -> None:
     """A type checker then finds whoever calls it with what may only read."""
     if path.name in ("schema.py", "tables.py"):  # statements as values: whoever runs them has a Writer

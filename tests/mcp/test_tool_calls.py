@@ -19,7 +19,8 @@ from vmem.memory.calls.tool_reads import BUDGET, QUOTED, TOLD, WORDLESS
 from vmem.model import Draft
 from vmem.recall.render import HEADER
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import history, ledger, page_tables
+from vmem.store.pages import history
+from vmem.store.sessions import ledger, page_tables
 
 RULE = "Never push to staging on Fridays: it triggers the payroll export."
 

@@ -6,7 +6,8 @@ import random
 
 from tests.memory.harness import Host
 from vmem.model import KINDS, Draft
-from vmem.store import pages, upkeep
+from vmem.store.pages import pages
+from vmem.store.upkeep import upkeep
 
 WORDS = tuple(f"{a}{b}" for a in ("ka", "lo", "mi", "nu", "po", "ra", "se", "ti") for b in ("ban", "der", "fel", "gos"))
 

@@ -14,7 +14,9 @@ from vmem.memory.core import Core
 from vmem.memory.upkeep import timekeeping
 from vmem.model import Draft, Page
 from vmem.paging.clock import BELIEVED_S, STOOD_S
-from vmem.store import meta, pages, projects
+from vmem.store.engine import meta
+from vmem.store.pages import pages
+from vmem.store.projects import projects
 
 DAY = 86_400.0
 YEAR = 365.25 * DAY

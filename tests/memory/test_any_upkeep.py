@@ -16,7 +16,7 @@ from vmem.config import set_value
 from vmem.errors import VmemError
 from vmem.memory import pager
 from vmem.memory.upkeep import rounds
-from vmem.store import derived, pages
+from vmem.store.pages import derived, pages
 
 WORDS = "kafka redis tabs spaces deploy friday staging port billing export nightly never queue 30 60 worker".split()
 KINDS = ("constraint", "decision", "preference", "fact", "lesson", "task")

@@ -16,7 +16,8 @@ from tests.memory.harness import Host, captured
 from vmem.errors import SchemaError, StoreError
 from vmem.memory import offline
 from vmem.memory.upkeep import backups as making
-from vmem.store import backups, schema
+from vmem.store.engine import schema
+from vmem.store.files import backups
 
 
 def test_a_backup_is_a_sound_copy_and_old_ones_go(shop: Host) -> None:
@@ -152,7 +153,7 @@ def test_what_a_killed_daemon_left_is_in_one_file_when_a_restore_is_killed_as_it
     dies = f"""
 import os
 from pathlib import Path
-from vmem.store import backups
+from vmem.store.files import backups
 move = os.replace
 os.replace = lambda old, new: (move(old, new), os._exit(9))
 backups.put_back(Path({made!r}), Path({str(home)!r}, "vmem.db"), 0.0)

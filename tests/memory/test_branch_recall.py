@@ -221,7 +221,7 @@ def test_a_name_that_could_lead_out_of_the_repository_is_no_branch_there(world: 
         db.execute("UPDATE pages SET branch = '../../secret' WHERE uid = ?", (page["uid"],))
     row = world.call("recall", query="mole in row 4")["hits"][0]
     assert row["branch"] == "../../secret" and json.dumps(row)
-    from vmem.store import pages
+    from vmem.store.pages import pages
 
     found = pages.by_uids(made.db.read(), [page["uid"]])[0]
     assert branches.elsewhere(made, str(world.project), found) == ""

@@ -14,7 +14,8 @@ from tests.capture.talk import Talk
 from tests.memory.harness import DAY, Host
 from tests.support.disk import WORD, places
 from vmem.memory import offline
-from vmem.store import duplicates, upkeep
+from vmem.store.pages import duplicates
+from vmem.store.upkeep import upkeep
 
 SAID_AT = datetime(2026, 3, 1, 10, 0, 1, tzinfo=UTC).timestamp()  # of a transcript's first line
 SAID = f"The {WORD} gateway is by the river, never by the lake."

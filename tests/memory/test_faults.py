@@ -11,7 +11,7 @@ from vmem.config import set_value
 from vmem.memory.index import LiveIndex
 from vmem.model import Draft
 from vmem.recall.terms import index_terms
-from vmem.store import search
+from vmem.store.pages import search
 
 pytestmark = pytest.mark.promise(n=5)
 
@@ -65,7 +65,7 @@ def test_a_major_fault_brings_the_page_back_intact_with_versions_and_links(host:
     host.call("edit", uid=uid, text=GATEWAY + " " + "It is restarted on Sundays. " * 40)
     newer = host.remember("The numbat gateway replaced nothing.", supersedes="")
     with host.core.db.write() as db:
-        from vmem.store import links
+        from vmem.store.pages import links
 
         links.add(db, newer, "part_of", uid, host.clock())
     before = host.page(uid)

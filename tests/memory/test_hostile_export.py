@@ -11,7 +11,7 @@ import pytest
 from tests.memory.harness import DAY, Host
 from tests.support.disk import everything_written
 from vmem.errors import VmemError
-from vmem.store import upkeep
+from vmem.store.upkeep import upkeep
 
 TOKEN = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
 TAPIR = "The tapir gateway trusts certificates of Juniper."

@@ -14,7 +14,7 @@ from tests.support.cost import statements_of
 from vmem.config import set_value
 from vmem.memory.upkeep import heating, timekeeping
 from vmem.paging import heat
-from vmem.store import regions, tiers
+from vmem.store.tiers import regions, tiers
 
 TICK_S = 5.0
 MINUTE = 60.0

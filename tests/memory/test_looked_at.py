@@ -11,7 +11,7 @@ from tests.memory.harness import Host
 from vmem.memory.answers import recalling
 from vmem.memory.index import LiveIndex
 from vmem.model import Draft
-from vmem.store import pages
+from vmem.store.pages import pages
 
 QUESTION = "what do we know about the plover queue?"
 OWNERS = (

@@ -9,7 +9,7 @@ import pytest
 
 from tests.memory.harness import Host
 from tests.memory.loop import ASKS, Loop, exchanges, kept
-from vmem.store import page_tables, sessions
+from vmem.store.sessions import page_tables, sessions
 
 FINDING = "The heron registry refuses pushes: its disk is full since the nightly build."
 LATER = "The heron registry takes pushes again; Ada moved the layers to the walrus volume."

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from tests.memory.harness import Host
 from vmem.config import set_value
 from vmem.recall.render import utf16_length
-from vmem.store import contexts, ledger, page_tables, schema
-from vmem.store.handles import Writer
+from vmem.store.engine import schema
+from vmem.store.engine.handles import Writer
+from vmem.store.sessions import contexts, ledger, page_tables
 
 PIN = "Never restart the heron service on Fridays."
 FACT = "The walrus gateway listens on port 7101."

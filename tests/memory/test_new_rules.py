@@ -11,8 +11,10 @@ import pytest
 from tests.memory.harness import Host
 from vmem.memory import pager
 from vmem.memory.upkeep import rounds
-from vmem.store import derived, meta, owners
-from vmem.store import upkeep as store_upkeep
+from vmem.store.engine import meta
+from vmem.store.pages import derived
+from vmem.store.projects import owners
+from vmem.store.upkeep import upkeep as store_upkeep
 
 PIN = "Never restart the heron service on Fridays."
 COUNT = 60

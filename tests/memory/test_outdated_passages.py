@@ -113,7 +113,7 @@ def test_what_holds_instead_is_not_told_to_whom_it_is_hidden_from(told: Host) ->
     uid = extracted(told, "400 days").uid
     hidden = told.remember("Invoices are archived after 730 days.", kind="fact", scope="agent", agent="auditor")
     with told.core.db.write() as db:
-        from vmem.store import links
+        from vmem.store.pages import links
 
         links.supersede(db, uid, hidden, told.clock.now)
     given = told.prompt(WHERE, "s-b")

@@ -12,7 +12,7 @@ from vmem.model import Draft
 from vmem.paging.watermarks import Amount
 from vmem.recall.render import utf16_length
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import pages
+from vmem.store.pages import pages
 
 pytestmark = pytest.mark.promise(n=3)
 

@@ -18,7 +18,12 @@ from vmem.model import Draft, Page
 from vmem.paging import watermarks
 from vmem.paging.heat import Use
 from vmem.paging.watermarks import Amount
-from vmem.store import counters, disk, ledger, links, pages, repair, retention, swap
+from vmem.store.files import disk
+from vmem.store.pages import links, pages
+from vmem.store.projects import counters
+from vmem.store.sessions import ledger
+from vmem.store.tiers import swap
+from vmem.store.upkeep import repair, retention
 
 pytestmark = [pytest.mark.promise(n=2), pytest.mark.promise(n=10)]
 

@@ -21,8 +21,9 @@ from vmem.errors import StoreError
 from vmem.hot import reserve
 from vmem.memory.redaction import redacting, unredacted
 from vmem.memory.upkeep import sweeping
-from vmem.store import backups, search
-from vmem.store.connection import Database
+from vmem.store.engine.connection import Database
+from vmem.store.files import backups
+from vmem.store.pages import search
 
 pytestmark = pytest.mark.promise(n=7)
 

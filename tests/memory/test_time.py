@@ -11,7 +11,8 @@ from vmem.errors import InputError, NotFoundError, StoreError
 from vmem.memory.upkeep import removing
 from vmem.memory.upkeep.rounds import merge_duplicates
 from vmem.model import Draft
-from vmem.store import duplicates, links, pages, upkeep
+from vmem.store.pages import duplicates, links, pages
+from vmem.store.upkeep import upkeep
 
 TEXT = "The quokka feature flag is called billing_v7 until the migration ends."
 QUERY = "what is the quokka feature flag called during the billing_v7 migration?"

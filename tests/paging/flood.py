@@ -8,7 +8,8 @@ from vmem.memory import pager
 from vmem.memory.core import Core
 from vmem.model import KINDS, Draft, Page
 from vmem.paging.watermarks import Amount
-from vmem.store import pages, projects
+from vmem.store.pages import pages
+from vmem.store.projects import projects
 
 
 def project_of(core: Core) -> int:

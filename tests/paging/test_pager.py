@@ -19,7 +19,9 @@ from vmem.memory.core import Core
 from vmem.memory.upkeep import removing
 from vmem.memory.upkeep.rounds import tick
 from vmem.model import Page
-from vmem.store import counters, history, links, pages, upkeep
+from vmem.store.pages import history, links, pages
+from vmem.store.projects import counters
+from vmem.store.upkeep import upkeep
 
 pytestmark = pytest.mark.promise(n=2)
 

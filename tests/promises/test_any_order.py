@@ -19,7 +19,8 @@ import pytest
 
 from tests.memory.harness import DAY, Clock, Host
 from vmem.hot import spool
-from vmem.store import sessions, upkeep
+from vmem.store.sessions import sessions
+from vmem.store.upkeep import upkeep
 
 pytestmark = [
     pytest.mark.promise(n=2),

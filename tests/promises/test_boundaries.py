@@ -13,7 +13,7 @@ import pytest
 from tests.memory.harness import Host
 from vmem.errors import VmemError
 from vmem.memory.calls.registry import operations
-from vmem.store import links
+from vmem.store.pages import links
 
 pytestmark = pytest.mark.promise(n=6)
 

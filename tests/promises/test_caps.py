@@ -10,7 +10,7 @@ from tests.memory.harness import DAY, Host
 from tests.support.daemon import record_runtime
 from tests.support.hooks import hook
 from vmem.hot import spool
-from vmem.store import ledger
+from vmem.store.sessions import ledger
 
 pytestmark = pytest.mark.promise(n=10)
 
@@ -75,7 +75,7 @@ def test_only_the_newest_injections_keep_their_explanation(host: Host, monkeypat
 def test_a_session_of_a_million_tool_calls_keeps_a_bounded_list_of_acts(
     host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from vmem.store import activity
+    from vmem.store.sessions import activity
 
     monkeypatch.setattr(activity, "KEPT_PER_SESSION", 50)
     for n in range(600):

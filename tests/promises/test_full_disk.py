@@ -22,7 +22,7 @@ from vmem.errors import InputError, StoreError
 from vmem.hot import reserve, setup, spawn, spool
 from vmem.memory import offline, pauses
 from vmem.memory.hooks import events
-from vmem.store import backups, salvage
+from vmem.store.files import backups, salvage
 
 pytestmark = pytest.mark.promise(n=2)
 

@@ -19,7 +19,7 @@ from vmem.errors import VmemError
 from vmem.hot import spool
 from vmem.memory.calls import registry
 from vmem.memory.turns import reading
-from vmem.store import queue
+from vmem.store.upkeep import queue
 
 pytestmark = pytest.mark.promise(n=2)
 

@@ -18,8 +18,9 @@ from tests.support.waiting import wait_until
 from vmem.config import set_value
 from vmem.hot import address
 from vmem.model import KINDS, Draft
-from vmem.store import pages, repair, upkeep
-from vmem.store.handles import Reader
+from vmem.store.engine.handles import Reader
+from vmem.store.pages import pages
+from vmem.store.upkeep import repair, upkeep
 
 pytestmark = [pytest.mark.slow, pytest.mark.promise(n=2)]
 COUNT, CAPACITY, KILLS = 900, 200, 5

@@ -19,8 +19,8 @@ from tests.support.daemon import daemons_of, start_daemon
 from tests.support.hooks import environment, event_body, harmless, hook, jobs, send, spooled, start, wait_for_jobs
 from tests.support.waiting import wait_until
 from vmem.hot import address, client, spool
-from vmem.store import upkeep
-from vmem.store.handles import Reader
+from vmem.store.engine.handles import Reader
+from vmem.store.upkeep import upkeep
 
 pytestmark = [pytest.mark.slow, pytest.mark.promise(n=2)]
 ROUNDS = 16  # each with two kills

@@ -15,7 +15,7 @@ from pathlib import Path
 from vmem.memory import snapshotting
 from vmem.memory.core import Core
 from vmem.model import Act
-from vmem.store import activity
+from vmem.store.sessions import activity
 
 
 def say(line: str) -> None:

@@ -17,7 +17,7 @@ import pytest
 from tests.snapshot.session import World, make_repository
 from vmem.memory.answers import images
 from vmem.memory.core import Core
-from vmem.store import snapshots
+from vmem.store.sessions import snapshots
 
 pytestmark = pytest.mark.promise(n=2)
 

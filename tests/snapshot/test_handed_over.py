@@ -6,7 +6,7 @@ import json
 import re
 
 from tests.snapshot.session import GOAL, World, bash, commit, end, git, lines, work_on
-from vmem.store import snapshots
+from vmem.store.sessions import snapshots
 
 
 def test_another_session_takes_a_snapshot_over(world: World) -> None:

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from tests.snapshot.session import World, leave, sealed
 from vmem.errors import InputError, SchemaError, VmemError
 from vmem.snapshot.image import MAX_BYTES
-from vmem.store import snapshots, upkeep
+from vmem.store.sessions import snapshots
+from vmem.store.upkeep import upkeep
 
 SECRET = "ghp_" + "z9Y8x7W6v5U4t3S2r1Q0p9O8n7M6l5K4j3I2"
 BAD: tuple[Any, ...] = (

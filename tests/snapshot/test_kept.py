@@ -9,7 +9,7 @@ import pytest
 from tests.snapshot.session import GOAL, World, end, lines, work_on
 from vmem.errors import InputError, NotFoundError, SchemaError
 from vmem.snapshot.image import SCHEMA
-from vmem.store import snapshots
+from vmem.store.sessions import snapshots
 
 
 def test_every_stop_leaves_a_snapshot_unless_nothing_changed(world: World) -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from tests.snapshot.session import World
 from tests.support.cost import statements_of
-from vmem.store import snapshots
-from vmem.store.connection import Database
-from vmem.store.snapshots import Stored
+from vmem.store.engine.connection import Database
+from vmem.store.sessions import snapshots
+from vmem.store.sessions.snapshots import Stored
 
 
 def line(number: int, project_id: int = 1, session: str = "s1") -> Stored:

@@ -6,7 +6,7 @@ import json
 
 from tests.snapshot.session import GOAL, World, work_on
 from vmem.hot import spool
-from vmem.store import page_tables
+from vmem.store.sessions import page_tables
 
 HEAD = "Working state restored"
 NEXT = "Now port all the queries of the reader module."

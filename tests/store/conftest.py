@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from vmem.store.connection import Database
-from vmem.store.handles import Writer
+from vmem.store.engine.connection import Database
+from vmem.store.engine.handles import Writer
 
 
 @pytest.fixture

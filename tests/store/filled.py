@@ -6,9 +6,11 @@ import random
 
 from vmem.model import KINDS, Draft
 from vmem.recall.terms import index_terms
-from vmem.store import pages, projects, swap
-from vmem.store.connection import Database
-from vmem.store.pages import Indexed
+from vmem.store.engine.connection import Database
+from vmem.store.pages import pages
+from vmem.store.pages.pages import Indexed
+from vmem.store.projects import projects
+from vmem.store.tiers import swap
 
 
 def analyze(title: str, text: str, files: object = ()) -> Indexed:

@@ -13,8 +13,11 @@ import pytest
 from tests.store.filled import analyze, fill
 from vmem.errors import StoreError
 from vmem.model import Draft
-from vmem.store import pages, schema, search, swap, tables, tiers, upkeep
-from vmem.store.connection import Database
+from vmem.store.engine import schema, tables
+from vmem.store.engine.connection import Database
+from vmem.store.pages import pages, search
+from vmem.store.tiers import swap, tiers
+from vmem.store.upkeep import upkeep
 
 
 @pytest.fixture

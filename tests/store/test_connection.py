@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.daemon import REPOSITORY
 from vmem.errors import BusyError, SchemaError, StoreError
-from vmem.store.connection import Database
+from vmem.store.engine.connection import Database
 
 COUNT = "SELECT count(*) FROM counters WHERE name LIKE 'test:%'"
 NOTE = "INSERT INTO counters VALUES ('test:one', 1)"
@@ -145,7 +145,7 @@ def test_whoever_reads_or_writes_after_the_end_is_told(tmp_path: Path) -> None:
 def test_what_is_committed_outlives_a_power_cut_but_for_the_last_moments(tmp_path: Path) -> None:
     """Asked of another process: in this one nothing waits for the disk."""
     code = (
-        "import sys; from pathlib import Path; from vmem.store.connection import Database\n"
+        "import sys; from pathlib import Path; from vmem.store.engine.connection import Database\n"
         "with Database(Path(sys.argv[1])).write() as db:\n"
         "    print(*(db.execute(f'PRAGMA {name}').fetchone()[0] for name in ('journal_mode', 'synchronous')))"
     )

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.cost import statements_of
-from vmem.store import ledger
-from vmem.store.connection import Database
+from vmem.store.engine.connection import Database
+from vmem.store.sessions import ledger
 
 
 def test_what_one_session_was_told_is_looked_up_in_an_index(tmp_path: Path) -> None:

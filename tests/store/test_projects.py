@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vmem.store import owners, projects
-from vmem.store.handles import Writer
+from vmem.store.engine.handles import Writer
+from vmem.store.projects import owners, projects
 
 KEYS = ("root:abc", "born:1-2")
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.support.cost import steps_of
-from vmem.store import intake, queue
-from vmem.store.handles import Writer
+from vmem.store.engine.handles import Writer
+from vmem.store.upkeep import intake, queue
 
 NOW = 1_790_000_000.0
 

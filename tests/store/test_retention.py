@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from vmem.model import Act, Draft, Resident
-from vmem.store import activity, page_tables, pages, retention, sessions
-from vmem.store.connection import Database
-from vmem.store.pages import Indexed
+from vmem.store.engine.connection import Database
+from vmem.store.pages import pages
+from vmem.store.pages.pages import Indexed
+from vmem.store.sessions import activity, page_tables, sessions
+from vmem.store.upkeep import retention
 
 pytestmark = pytest.mark.promise(n=10)
 

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.store.filled import fill
-from vmem.store import plan, repair, salvage, swap, upkeep
-from vmem.store.connection import Database
+from vmem.store.engine.connection import Database
+from vmem.store.files import plan, salvage
+from vmem.store.tiers import swap
+from vmem.store.upkeep import repair, upkeep
 
 pytestmark = pytest.mark.promise(n=2)
 

@@ -13,8 +13,13 @@ import pytest
 from tests.store.filled import analyze, fill
 from vmem.errors import SchemaError
 from vmem.model import Draft
-from vmem.store import graves, owners, pages, projects, queue, salvage, schema, tables
-from vmem.store.connection import Database
+from vmem.store.engine import schema, tables
+from vmem.store.engine.connection import Database
+from vmem.store.files import salvage
+from vmem.store.forgotten import graves
+from vmem.store.pages import pages
+from vmem.store.projects import owners, projects
+from vmem.store.upkeep import queue
 
 
 def test_the_first_schema_is_settled() -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from vmem.store.handles import Reader
+from vmem.store.engine.handles import Reader
 
 
 @contextmanager

@@ -39,7 +39,7 @@ def turns_of(vmem_home: Path, session_id: str) -> list[int]:
 
 
 def acts_of(vmem_home: Path, what: str) -> list[str]:
-    """What sessions did of one sort (see `vmem.store.activity`), oldest first."""
+    """What sessions did of one sort (see `vmem.store.sessions.activity`), oldest first."""
     with closing(sqlite3.connect(f"file:{vmem_home / 'vmem.db'}?mode=ro", uri=True, timeout=5)) as db:
         rows = db.execute("SELECT target FROM activity WHERE what = ? ORDER BY id", (what,))
         return [str(target) for (target,) in rows]

@@ -20,11 +20,11 @@ from vmem.paging.heat import Use
 from vmem.paging.reclaim import Thrash
 from vmem.recall.terms import index_terms
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import projects
-from vmem.store.access import Access
-from vmem.store.connection import Database
-from vmem.store.pages import Indexed
-from vmem.store.tiers import Usage
+from vmem.store.engine.connection import Database
+from vmem.store.pages.access import Access
+from vmem.store.pages.pages import Indexed
+from vmem.store.projects import projects
+from vmem.store.tiers.tiers import Usage
 
 SESSIONS_LIMIT = 256  # whose prompts of the client's are remembered
 

@@ -14,9 +14,10 @@ from pathlib import PurePath
 
 from vmem import identity
 from vmem.identity import Identity
-from vmem.store import projects, sessions
-from vmem.store.connection import Database
-from vmem.store.handles import Reader
+from vmem.store.engine.connection import Database
+from vmem.store.engine.handles import Reader
+from vmem.store.projects import projects
+from vmem.store.sessions import sessions
 
 BELIEVED_S = 5.0  # how long an identity read from .git is believed
 MOST = 256  # directories that are remembered

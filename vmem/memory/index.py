@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from vmem.errors import StoreError
 from vmem.recall.intent import Intent
 from vmem.recall.lex import is_asking, pack_lex
-from vmem.store import contexts, derived, session_pages
-from vmem.store.access import Access
-from vmem.store.connection import Database
+from vmem.store.engine.connection import Database
+from vmem.store.pages import derived
+from vmem.store.pages.access import Access
+from vmem.store.sessions import contexts, session_pages
 
 if TYPE_CHECKING:
     from vmem.recall.engine import Engine, Found

@@ -20,9 +20,11 @@ from vmem.errors import InputError, StoreError, Unavailable, VmemError
 from vmem.hot import address, locks
 from vmem.memory.calls.upkeep import put_right
 from vmem.memory.core import Core
-from vmem.store import backups, repair, salvage, still_forgotten, upkeep
-from vmem.store.connection import Database, must_be_file
-from vmem.store.still_forgotten import Forgotten
+from vmem.store.engine.connection import Database, must_be_file
+from vmem.store.files import backups, salvage
+from vmem.store.forgotten import still_forgotten
+from vmem.store.forgotten.still_forgotten import Forgotten
+from vmem.store.upkeep import repair, upkeep
 
 LOCK_S = 5.0  # how long to wait for a daemon that is going
 

@@ -14,8 +14,11 @@ from vmem.paging import prefetch, reclaim, watermarks
 from vmem.paging.heat import Use
 from vmem.paging.reclaim import Choice, Thrash
 from vmem.paging.watermarks import Amount
-from vmem.store import counters, ledger, pages, swap, tiers
-from vmem.store.handles import Reader, Writer
+from vmem.store.engine.handles import Reader, Writer
+from vmem.store.pages import pages
+from vmem.store.projects import counters
+from vmem.store.sessions import ledger
+from vmem.store.tiers import swap, tiers
 
 MB = 1_000_000
 CITED_USES = 2  # what a citation counts, besides the one use of being injected

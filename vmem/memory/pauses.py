@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from vmem.errors import InputError, StoreError
 from vmem.hot import address, reserve
 from vmem.model import Context, Turn
-from vmem.store import projects
+from vmem.store.projects import projects
 
 if TYPE_CHECKING:
     from vmem.capture.talk.records import Record

@@ -17,11 +17,14 @@ from vmem.snapshot import worktree
 from vmem.snapshot.dump import RECAP, Material, build, file_paths
 from vmem.snapshot.image import Image, Place, content_hash, seal, unseal
 from vmem.snapshot.talk import Said
-from vmem.store import activity, branches, page_tables, pages, queue, session_pages, sessions, snapshots
-from vmem.store.access import Access
-from vmem.store.handles import Reader, Writer
-from vmem.store.sessions import Session
-from vmem.store.snapshots import Stored
+from vmem.store.engine.handles import Reader, Writer
+from vmem.store.pages import pages
+from vmem.store.pages.access import Access
+from vmem.store.projects import branches
+from vmem.store.sessions import activity, page_tables, session_pages, sessions, snapshots
+from vmem.store.sessions.sessions import Session
+from vmem.store.sessions.snapshots import Stored
+from vmem.store.upkeep import queue
 
 DUMPED_AFTER = frozenset({"Stop", "StopFailure", "PreCompact", "SessionEnd"})
 TAIL_BYTES = 16_384  # of a transcript, to read the client's version from its last record

@@ -9,8 +9,8 @@ from vmem.errors import VmemError
 from vmem.memory import snapshotting
 from vmem.memory.core import Core
 from vmem.memory.turns import backfill, capturing
-from vmem.store import queue
-from vmem.store.queue import Job
+from vmem.store.upkeep import queue
+from vmem.store.upkeep.queue import Job
 
 REST_LIMIT_S = 2.0  # of one rest
 REST_SLICE_S = 0.1  # how soon a rest ends when there is something to do that cannot wait

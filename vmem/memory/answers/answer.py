@@ -14,7 +14,8 @@ from vmem.memory.core import Core
 from vmem.memory.hooks.host_event import HookEvent
 from vmem.model import Context, How, Injection, Resident
 from vmem.recall.render import utf16_length
-from vmem.store import contexts, pages, sessions
+from vmem.store.pages import pages
+from vmem.store.sessions import contexts, sessions
 
 
 @dataclass(frozen=True, slots=True)

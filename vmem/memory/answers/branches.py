@@ -11,9 +11,9 @@ from vmem.memory.core import Core
 from vmem.model import Hit, Page
 from vmem.recall.branches import THIS, resolve
 from vmem.recall.intent import Intent
-from vmem.store import branches as stored
-from vmem.store import pages
-from vmem.store.access import Access
+from vmem.store.pages import pages
+from vmem.store.pages.access import Access
+from vmem.store.projects import branches as stored
 
 MOST_ROWS = 2_000  # the newest pages of a branch, that are preferred when it is asked for
 NEWEST_OF = 40  # pages of a branch that are told for being of it alone, at most

@@ -18,7 +18,8 @@ from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.brief import Exchange, brief
 from vmem.snapshot.talk import Said
 from vmem.snapshot.worth import is_for_good
-from vmem.store import episodes, owners, pages
+from vmem.store.pages import episodes, pages
+from vmem.store.projects import owners
 
 RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
 STATED_KINDS: tuple[Kind, ...] = ("task", "decision", "lesson", "fact")

@@ -12,10 +12,11 @@ from vmem.snapshot import worktree
 from vmem.snapshot.forgetting import pointed_to, without, words_of
 from vmem.snapshot.image import Image, unseal
 from vmem.snapshot.validate import Check, Present, check
-from vmem.store import activity, pages, session_pages, snapshots
-from vmem.store.access import Access
-from vmem.store.handles import Reader
-from vmem.store.snapshots import Stored
+from vmem.store.engine.handles import Reader
+from vmem.store.pages import pages
+from vmem.store.pages.access import Access
+from vmem.store.sessions import activity, session_pages, snapshots
+from vmem.store.sessions.snapshots import Stored
 
 
 @dataclass(frozen=True, slots=True)

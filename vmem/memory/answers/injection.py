@@ -24,8 +24,9 @@ from vmem.recall.render import HEADER, MAX_CHARS, render_block
 from vmem.recall.reversals import with_reversals
 from vmem.recall.terms import index_terms
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import contexts, history, page_tables, pages, sessions
-from vmem.store.access import Access
+from vmem.store.pages import history, pages
+from vmem.store.pages.access import Access
+from vmem.store.sessions import contexts, page_tables, sessions
 
 NOTHING = Injection("", 0)
 HEAD_CHARS, TAIL_CHARS = 6000, 3000  # of a long prompt that recall looks at

@@ -14,10 +14,10 @@ from vmem.recall.outdated import change_of
 from vmem.recall.passages import NOTE, NOW_CHARS, Outdated, current_statement, mended, tells
 from vmem.recall.terms import content, numbers
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import changed, pages
-from vmem.store.access import Access
-from vmem.store.changed import Replaced
-from vmem.store.handles import Reader, Writer
+from vmem.store.engine.handles import Reader, Writer
+from vmem.store.pages import changed, pages
+from vmem.store.pages.access import Access
+from vmem.store.pages.changed import Replaced
 
 
 def mend(

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from vmem.capture.change_notes import in_brief, noted
 from vmem.model import REWOUND, Page
-from vmem.store import changed, pages
-from vmem.store.access import Access
-from vmem.store.handles import Reader
+from vmem.store.engine.handles import Reader
+from vmem.store.pages import changed, pages
+from vmem.store.pages.access import Access
 
 
 def with_notes(db: Reader, found: Sequence[Page], access: Access, now: float) -> list[Page]:

@@ -21,8 +21,10 @@ from vmem.recall.outdated import outdated_episodes
 from vmem.recall.rank import best_first, deciding, judge, rank_fts, sureness, worth_showing
 from vmem.recall.terms import index_terms, query_terms
 from vmem.snapshot.worktree import inside
-from vmem.store import activity, pages, search, tiers
-from vmem.store.access import Access
+from vmem.store.pages import pages, search
+from vmem.store.pages.access import Access
+from vmem.store.sessions import activity
+from vmem.store.tiers import tiers
 
 if TYPE_CHECKING:
     from vmem.recall.engine import Found, Scored

@@ -28,9 +28,10 @@ from vmem.snapshot.image import Image
 from vmem.snapshot.restore import View, render
 from vmem.snapshot.talk import asks_to_continue
 from vmem.snapshot.validate import stale
-from vmem.store import page_tables, pages, session_pages, sessions, snapshots
-from vmem.store.access import Access
-from vmem.store.snapshots import Stored
+from vmem.store.pages import pages
+from vmem.store.pages.access import Access
+from vmem.store.sessions import page_tables, session_pages, sessions, snapshots
+from vmem.store.sessions.snapshots import Stored
 
 FOLLOWED = 5  # replacements of a replaced page that are followed
 OFFER_CHARS = 900

@@ -14,8 +14,8 @@ from vmem.model import Page
 from vmem.provenance import statement
 from vmem.snapshot.lines import bare
 from vmem.snapshot.terse import terse
-from vmem.store import duplicates
-from vmem.store.handles import Reader
+from vmem.store.engine.handles import Reader
+from vmem.store.pages import duplicates
 
 RUNS = 3  # sessions with the same prompt
 LOOKED_AT = 50  # of these at most, the latest

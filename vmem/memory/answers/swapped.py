@@ -15,8 +15,9 @@ from vmem.model import Hit, Page
 from vmem.recall.confidence import MIN_CONFIDENCE, Gauge
 from vmem.recall.intent import Intent
 from vmem.recall.terms import page_terms
-from vmem.store import search, tiers
-from vmem.store.access import Access
+from vmem.store.pages import search
+from vmem.store.pages.access import Access
+from vmem.store.tiers import tiers
 
 if TYPE_CHECKING:
     from vmem.recall.engine import Found

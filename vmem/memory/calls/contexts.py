@@ -8,7 +8,8 @@ from vmem import api
 from vmem.errors import NotFoundError
 from vmem.memory.calls.registry import Result, access_of, operation
 from vmem.memory.core import Core
-from vmem.store import overview, page_tables, pages, sessions
+from vmem.store.pages import overview, pages
+from vmem.store.sessions import page_tables, sessions
 
 
 @operation("resident", api.Everywhere)

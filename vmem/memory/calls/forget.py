@@ -17,11 +17,14 @@ from vmem.memory.redaction import copies
 from vmem.memory.upkeep import removing, sweeping
 from vmem.model import Page
 from vmem.provenance import split_source
-from vmem.store import duplicates, forgetting, forgotten_acts, links, pages, projects, queue
-from vmem.store.access import Access
-from vmem.store.connection import Database
-from vmem.store.handles import Reader
-from vmem.store.overview import Filter
+from vmem.store.engine.connection import Database
+from vmem.store.engine.handles import Reader
+from vmem.store.forgotten import forgetting, forgotten_acts
+from vmem.store.pages import duplicates, links, pages
+from vmem.store.pages.access import Access
+from vmem.store.pages.overview import Filter
+from vmem.store.projects import projects
+from vmem.store.upkeep import queue
 
 NO_PROJECT = -1  # the number of none
 SENTENCE = 12  # characters of a page; a shorter one stands in too many others

@@ -16,7 +16,8 @@ from vmem.memory.calls.registry import Result, operation, project_to_write
 from vmem.memory.core import Core
 from vmem.memory.turns import writing
 from vmem.model import Draft, Kind
-from vmem.store import projects, transfer
+from vmem.store.files import transfer
+from vmem.store.projects import projects
 
 EVERYWHERE = "all projects"  # how user scope is called where projects are named
 

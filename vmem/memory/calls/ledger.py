@@ -9,8 +9,8 @@ from pydantic import Field
 from vmem import api
 from vmem.memory.calls.registry import Result, operation, project_of
 from vmem.memory.core import Core
-from vmem.store import ledger
-from vmem.store.handles import Reader
+from vmem.store.engine.handles import Reader
+from vmem.store.sessions import ledger
 
 
 class LedgerQuery(api.Somewhere):

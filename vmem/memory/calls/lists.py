@@ -8,8 +8,9 @@ from vmem import api
 from vmem.memory.answers import branches
 from vmem.memory.calls.registry import Result, access_of, brief, operation, project_of, whose
 from vmem.memory.core import Core
-from vmem.store import duplicates, overview, pages, projects
-from vmem.store.overview import Filter
+from vmem.store.pages import duplicates, overview, pages
+from vmem.store.pages.overview import Filter
+from vmem.store.projects import projects
 
 
 class Timeline(api.Which):

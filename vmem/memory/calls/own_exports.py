@@ -15,8 +15,10 @@ from vmem.memory.core import Core
 from vmem.memory.turns import writing
 from vmem.model import Page
 from vmem.paging.pins import AUTHORS
-from vmem.store import pages, projects, transfer
-from vmem.store.handles import Reader
+from vmem.store.engine.handles import Reader
+from vmem.store.files import transfer
+from vmem.store.pages import pages
+from vmem.store.projects import projects
 
 Exported = tuple[Page, More]
 Origin = tuple[str, ...]  # the keys of the project that a page came from; () for one of all projects

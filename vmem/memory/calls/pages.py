@@ -21,9 +21,11 @@ from vmem.paging.watermarks import Amount
 from vmem.recall.excerpt import window
 from vmem.recall.render import WENT_BACK, render_line
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import changed, duplicates, forgetting, ledger, page_tables, pages, sessions
-from vmem.store.handles import Reader
-from vmem.store.unknown import no_page
+from vmem.store.engine.handles import Reader
+from vmem.store.forgotten import forgetting
+from vmem.store.pages import changed, duplicates, pages
+from vmem.store.pages.unknown import no_page
+from vmem.store.sessions import ledger, page_tables, sessions
 
 TAG_LIMIT = 32  # of a page
 EXCERPT_TOKENS = 120  # of each hit of a search

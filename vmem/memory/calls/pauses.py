@@ -13,7 +13,8 @@ from vmem.identity import nowhere
 from vmem.memory import pauses
 from vmem.memory.calls.registry import Result, operation, project_to_write
 from vmem.memory.core import Core
-from vmem.store import projects, sessions
+from vmem.store.projects import projects
+from vmem.store.sessions import sessions
 
 Whose = Literal["all", "project", "session"]
 

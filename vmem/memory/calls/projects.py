@@ -11,7 +11,8 @@ from vmem import api
 from vmem.errors import InputError
 from vmem.memory.calls.registry import Result, operation
 from vmem.memory.core import Core
-from vmem.store import owners, pages, projects
+from vmem.store.pages import pages
+from vmem.store.projects import owners, projects
 
 BATCH = 50  # pages that change hands in one transaction
 PROBE = "vmem-doctor-"  # how the doctor's own directories begin

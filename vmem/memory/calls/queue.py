@@ -10,7 +10,7 @@ from vmem import api
 from vmem.memory.calls.registry import Result, operation
 from vmem.memory.core import Core
 from vmem.memory.turns import backfill
-from vmem.store import queue
+from vmem.store.upkeep import queue
 
 
 class Requeue(api.Request):

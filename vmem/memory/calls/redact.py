@@ -19,7 +19,9 @@ from vmem.memory.core import Core
 from vmem.memory.redaction import copies, redacting, unredacted
 from vmem.memory.redaction.redacting import Found
 from vmem.memory.upkeep import sweeping
-from vmem.store import forgetting, overview, pages, projects, redaction, walk
+from vmem.store.forgotten import forgetting, redaction
+from vmem.store.pages import overview, pages, walk
+from vmem.store.projects import projects
 
 MOST = 10_000  # pages that are named in one request
 SHOWN = 5  # passages of a page that are shown

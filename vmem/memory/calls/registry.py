@@ -21,8 +21,9 @@ from vmem.capture.talk.episodes import relative
 from vmem.errors import NotFoundError
 from vmem.memory.core import Core
 from vmem.model import Page
-from vmem.store import projects, sessions
-from vmem.store.access import Access
+from vmem.store.pages.access import Access
+from vmem.store.projects import projects
+from vmem.store.sessions import sessions
 
 Result = dict[str, Any]
 

@@ -16,9 +16,10 @@ from vmem.model import Draft, Page, Scope
 from vmem.paging import pins
 from vmem.paging.watermarks import Amount
 from vmem.snapshot.worth import ASKED_FOR
-from vmem.store import pages, sessions
-from vmem.store.access import Access
-from vmem.store.handles import Reader
+from vmem.store.engine.handles import Reader
+from vmem.store.pages import pages
+from vmem.store.pages.access import Access
+from vmem.store.sessions import sessions
 
 TITLE_LIMIT = 80  # characters of a title made from the text
 SAME_LOOKED_AT = 3  # best matches that are compared with a new text

@@ -11,9 +11,12 @@ from vmem.memory.calls.registry import Result, operation, whose
 from vmem.memory.core import Core
 from vmem.model import Page
 from vmem.paging import heat, watermarks
-from vmem.store import counters, overview, projects, queue, regions, upkeep
-from vmem.store.access import Access
-from vmem.store.overview import Filter
+from vmem.store.pages import overview
+from vmem.store.pages.access import Access
+from vmem.store.pages.overview import Filter
+from vmem.store.projects import counters, projects
+from vmem.store.tiers import regions
+from vmem.store.upkeep import queue, upkeep
 
 REPORT_TEXT = 400  # characters of a page's text in the report
 

@@ -23,9 +23,11 @@ from vmem.snapshot.diff import diff
 from vmem.snapshot.forgetting import pointed_to
 from vmem.snapshot.image import MAX_BYTES, Image
 from vmem.snapshot.validate import stale
-from vmem.store import page_tables, pages, sessions, snapshots, transfer
-from vmem.store.access import Access
-from vmem.store.snapshots import Stored
+from vmem.store.files import transfer
+from vmem.store.pages import pages
+from vmem.store.pages.access import Access
+from vmem.store.sessions import page_tables, sessions, snapshots
+from vmem.store.sessions.snapshots import Stored
 
 
 class Dump(api.Request):

@@ -14,7 +14,10 @@ from vmem.memory.calls.registry import Result, operation
 from vmem.memory.core import Core
 from vmem.memory.upkeep import removing
 from vmem.paging import reclaim
-from vmem.store import counters, derived, ledger, owners, page_tables, projects, queue, upkeep
+from vmem.store.pages import derived
+from vmem.store.projects import counters, owners, projects
+from vmem.store.sessions import ledger, page_tables
+from vmem.store.upkeep import queue, upkeep
 
 REMADE = (
     "an update wants the full text made anew: %d pages are left; those of them that are in swap are found when their "

@@ -24,8 +24,9 @@ from vmem.model import Hit, Page
 from vmem.recall.budget import fit
 from vmem.recall.render import HEADER, age, clean, render_hit, render_line
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import overview, pages, sessions
-from vmem.store.overview import Filter
+from vmem.store.pages import overview, pages
+from vmem.store.pages.overview import Filter
+from vmem.store.sessions import sessions
 
 BUDGET = 2000  # tokens of one answer
 QUOTED = 1800  # of the quotations in the answer to a search

@@ -23,8 +23,10 @@ from vmem.memory.calls.tool_arguments import DISPUTED, Listed, PageId
 from vmem.memory.core import Core
 from vmem.model import Page, Pin
 from vmem.recall.render import clean
-from vmem.store import ledger, pages, tiers
-from vmem.store.access import Access
+from vmem.store.pages import pages
+from vmem.store.pages.access import Access
+from vmem.store.sessions import ledger
+from vmem.store.tiers import tiers
 
 # Every kind but those that only capture makes.
 Kept = Literal["constraint", "decision", "preference", "lesson", "procedure", "fact", "reference", "task", "rejected"]

@@ -16,7 +16,10 @@ from vmem.memory.calls.registry import Result, operation, project_to_write, whos
 from vmem.memory.core import Core
 from vmem.memory.turns import writing
 from vmem.model import Page
-from vmem.store import pages, projects, queue, transfer
+from vmem.store.files import transfer
+from vmem.store.pages import pages
+from vmem.store.projects import projects
+from vmem.store.upkeep import queue
 
 EXPORT_LIMIT = 500
 

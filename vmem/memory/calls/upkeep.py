@@ -14,7 +14,10 @@ from vmem.memory.calls.registry import Result, operation
 from vmem.memory.core import Core
 from vmem.memory.upkeep import backups as making
 from vmem.memory.upkeep.rounds import derive_missing
-from vmem.store import backups, derived, repair, schema, upkeep
+from vmem.store.engine import schema
+from vmem.store.files import backups
+from vmem.store.pages import derived
+from vmem.store.upkeep import repair, upkeep
 
 DERIVED_AT_ONCE = 200  # pages whose index rows are made in one transaction
 REPAIRS = ("full_text", "counters", "orphans", "index")

@@ -13,7 +13,10 @@ from vmem.memory.answers import injection, restoring
 from vmem.memory.calls.registry import Result, access_of, brief, eyes, operation, project_of
 from vmem.memory.core import Core
 from vmem.model import Page
-from vmem.store import ask, forgetting, graves, history, ledger, links, overview, page_tables, pages
+from vmem.store.engine import ask
+from vmem.store.forgotten import forgetting, graves
+from vmem.store.pages import history, links, overview, pages
+from vmem.store.sessions import ledger, page_tables
 
 TIMES_SHOWN = 10  # entries of a page's history of injections
 

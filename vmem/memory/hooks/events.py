@@ -23,8 +23,12 @@ from vmem.memory.hooks.heard import Heard, Prepared
 from vmem.memory.hooks.host_event import HookEvent
 from vmem.memory.hooks.place import may_keep, place_of
 from vmem.model import Context, How
-from vmem.store import contexts, forgetting, intake, ledger, page_tables, pages, projects, queue, sessions
-from vmem.store.handles import Reader, Writer
+from vmem.store.engine.handles import Reader, Writer
+from vmem.store.forgotten import forgetting
+from vmem.store.pages import pages
+from vmem.store.projects import projects
+from vmem.store.sessions import contexts, ledger, page_tables, sessions
+from vmem.store.upkeep import intake, queue
 
 CAPTURED_STOPS = frozenset({"Stop", "SubagentStop", "SessionEnd", "PreCompact"})
 TYPED = ("", "user", "sdk")  # whom some clients name as a prompt's author; not a schedule, or the client itself

@@ -7,8 +7,8 @@ import re
 
 from vmem.capture.talk.transcript import piece_of
 from vmem.memory.hooks.host_event import HookEvent
-from vmem.store import sessions
-from vmem.store.handles import Reader
+from vmem.store.engine.handles import Reader
+from vmem.store.sessions import sessions
 
 HEAD_BYTES = 1 << 16
 TAIL_BYTES = 1 << 21  # a client writes what it sent between the answers

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from vmem.memory.answers.answer import Answer
 from vmem.memory.hooks.host_event import HookEvent
 from vmem.model import Context, Draft, Injection
-from vmem.store.pages import Indexed
+from vmem.store.pages.pages import Indexed
 
 Prepared = tuple[Draft, Indexed]
 

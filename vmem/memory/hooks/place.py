@@ -14,7 +14,7 @@ from vmem.identity import nowhere
 from vmem.memory.core import Core
 from vmem.memory.hooks.heard import Heard
 from vmem.memory.hooks.host_event import HookEvent
-from vmem.store import sessions
+from vmem.store.sessions import sessions
 
 
 def place_of(core: Core, name: str, event: HookEvent) -> str:

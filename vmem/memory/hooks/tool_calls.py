@@ -14,8 +14,10 @@ from vmem.memory.hooks.acts import FETCHES, acts_of, large_output
 from vmem.memory.hooks.heard import Heard
 from vmem.memory.hooks.host_event import HookEvent
 from vmem.memory.hooks.place import may_keep
-from vmem.store import activity, ledger, page_tables, pages, queue, sessions
-from vmem.store.handles import Writer
+from vmem.store.engine.handles import Writer
+from vmem.store.pages import pages
+from vmem.store.sessions import activity, ledger, page_tables, sessions
+from vmem.store.upkeep import queue
 
 FAULT_TOOL, RECALL_TOOL, REMEMBER_TOOL = f"{OWN_TOOL}fault", f"{OWN_TOOL}recall", f"{OWN_TOOL}remember"
 OUTPUT_LIMIT = 2_000_000  # characters of one tool output that are kept

@@ -17,8 +17,10 @@ from vmem.memory.core import Core
 from vmem.memory.redaction import redacting
 from vmem.memory.redaction.redacting import Cut, Store
 from vmem.memory.upkeep import rounds, sweeping
-from vmem.store import backups, redaction, search
-from vmem.store.connection import Database
+from vmem.store.engine.connection import Database
+from vmem.store.files import backups
+from vmem.store.forgotten import redaction
+from vmem.store.pages import search
 
 BLOCKS = 1000  # of full text that are written anew at once
 

@@ -18,10 +18,12 @@ from vmem.memory.upkeep.sweeping import begin_anew
 from vmem.model import Page
 from vmem.snapshot.image import Image, page_hash
 from vmem.snapshot.portable import each_text
-from vmem.store import redaction, retention, walk
-from vmem.store.connection import Database
-from vmem.store.pages import Analyze
-from vmem.store.redaction import SLICE, Texts
+from vmem.store.engine.connection import Database
+from vmem.store.forgotten import redaction
+from vmem.store.forgotten.redaction import SLICE, Texts
+from vmem.store.pages import walk
+from vmem.store.pages.pages import Analyze
+from vmem.store.upkeep import retention
 
 AT_ONCE = 20  # pages or rows that are written in one transaction
 TRIES = 5  # for a page that changes while it is cut

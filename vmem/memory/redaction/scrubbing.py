@@ -10,9 +10,10 @@ from vmem.memory.answers.images import forgotten_of
 from vmem.model import Act, Page
 from vmem.snapshot.forgetting import pointed_to, without, words_of
 from vmem.snapshot.image import Image, content_hash, seal, unseal
-from vmem.store import activity, pages, snapshots
-from vmem.store.handles import Reader, Writer
-from vmem.store.snapshots import Stored
+from vmem.store.engine.handles import Reader, Writer
+from vmem.store.pages import pages
+from vmem.store.sessions import activity, snapshots
+from vmem.store.sessions.snapshots import Stored
 
 SCRUBBED = 100_000  # snapshots of a project that are looked through
 

@@ -9,8 +9,10 @@ from typing import Any
 from vmem.capture.cutting import Cutter, rules_mark
 from vmem.memory.core import Core
 from vmem.memory.redaction import redacting
-from vmem.store import ask, meta, redaction, walk
-from vmem.store.handles import Reader, Writer
+from vmem.store.engine import ask, meta
+from vmem.store.engine.handles import Reader, Writer
+from vmem.store.forgotten import redaction
+from vmem.store.pages import walk
 
 # Names in `meta`.
 LOOKED = "redaction"  # by which rules the pages below which row are still to be looked at, and what was found

@@ -13,8 +13,10 @@ from dataclasses import replace
 from vmem.capture.talk.transcript import read_transcript
 from vmem.memory.core import Core
 from vmem.memory.turns import capturing
-from vmem.store import projects, queue, sessions
-from vmem.store.queue import Job
+from vmem.store.projects import projects
+from vmem.store.sessions import sessions
+from vmem.store.upkeep import queue
+from vmem.store.upkeep.queue import Job
 
 HEAD_BYTES = 1 << 18  # of a transcript: enough to see whose it is
 SUFFIX = ".jsonl"

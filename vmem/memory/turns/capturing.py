@@ -16,10 +16,13 @@ from vmem.memory.turns.walk import Told, Walk
 from vmem.memory.upkeep import removing
 from vmem.model import Page, Turn
 from vmem.recall import feedback
-from vmem.store import ledger, page_tables, pages, projects, queue, sessions
-from vmem.store.handles import Writer
-from vmem.store.queue import Job
-from vmem.store.sessions import Session
+from vmem.store.engine.handles import Writer
+from vmem.store.pages import pages
+from vmem.store.projects import projects
+from vmem.store.sessions import ledger, page_tables, sessions
+from vmem.store.sessions.sessions import Session
+from vmem.store.upkeep import queue
+from vmem.store.upkeep.queue import Job
 
 WRITTEN_S = 3.0  # in which the host has written down what an agent said in the end: it is told of that end before
 

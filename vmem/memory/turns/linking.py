@@ -15,8 +15,8 @@ from vmem.model import REWOUND, Draft, Page, Relation, Turn
 from vmem.provenance import statement
 from vmem.recall.reversal_words import subject
 from vmem.recall.terms import content
-from vmem.store import changed, derived, episodes, links, pages, search
-from vmem.store.access import Access
+from vmem.store.pages import changed, derived, episodes, links, pages, search
+from vmem.store.pages.access import Access
 
 STATED = ("decision", "constraint", "preference", "fact")
 CANDIDATES = 24  # earlier pages that an exchange is held against

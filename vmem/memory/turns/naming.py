@@ -10,8 +10,10 @@ from vmem.capture.talk.unwanted import is_unwanted
 from vmem.hot.redact import redact
 from vmem.memory.core import Core
 from vmem.model import Page, Turn
-from vmem.store import episodes, graves, pages, sessions
-from vmem.store.handles import Reader
+from vmem.store.engine.handles import Reader
+from vmem.store.forgotten import graves
+from vmem.store.pages import episodes, pages
+from vmem.store.sessions import sessions
 
 COPY_S = 5.0  # a copied exchange keeps its time, which is the hook's within so much
 SAME_CHARS = 200

@@ -20,10 +20,10 @@ from vmem.capture.talk.transcript import (
 from vmem.capture.talk.turns import turns
 from vmem.memory import pauses
 from vmem.model import Turn
-from vmem.store import episodes, pages
-from vmem.store.handles import Reader
-from vmem.store.queue import Job
-from vmem.store.sessions import Session
+from vmem.store.engine.handles import Reader
+from vmem.store.pages import episodes, pages
+from vmem.store.sessions.sessions import Session
+from vmem.store.upkeep.queue import Job
 
 CHUNK_BYTES = 1 << 20  # of a transcript read at once; more when a single turn is longer
 CHUNK_LIMIT = 64 << 20

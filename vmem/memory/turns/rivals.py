@@ -10,8 +10,9 @@ from vmem.memory.core import Core
 from vmem.model import Draft, Page
 from vmem.paging import merge
 from vmem.recall.terms import query_terms
-from vmem.store import pages, search, tiers
-from vmem.store.access import Access
+from vmem.store.pages import pages, search
+from vmem.store.pages.access import Access
+from vmem.store.tiers import tiers
 
 RIVALS = 120  # statements that a new one is held against, to find the one that it replaces; each costs some 50 us
 RIVAL_TERMS = 16  # the most telling ones: a word that every page holds costs a look at every page

@@ -10,8 +10,9 @@ from vmem.memory.hooks.acts import DETAIL_LIMIT, TARGET_LIMIT
 from vmem.memory.pauses import Span
 from vmem.model import Act, Turn
 from vmem.snapshot.dump import RECAP
-from vmem.store import activity, episodes, sessions
-from vmem.store.handles import Reader, Writer
+from vmem.store.engine.handles import Reader, Writer
+from vmem.store.pages import episodes
+from vmem.store.sessions import activity, sessions
 
 # What a failed call of these tools would have done.
 FAILURES = {"Bash": "command", "Edit": "write", "Write": "write", "MultiEdit": "write", "WebFetch": "fetch"}

@@ -17,8 +17,9 @@ from vmem.memory.core import Core
 from vmem.memory.turns import linking, naming, writing
 from vmem.memory.turns.reading import Rewound, turn_before
 from vmem.model import Draft, Turn
-from vmem.store import episodes, forgetting, pages, rewinding
-from vmem.store.queue import Job
+from vmem.store.forgotten import forgetting
+from vmem.store.pages import episodes, pages, rewinding
+from vmem.store.upkeep.queue import Job
 
 LATELY = 4  # exchanges before a round of a loop that it is held against
 REFRESHED = 64  # pages that the hot index takes in at once: one by one, a long session costs its length each time

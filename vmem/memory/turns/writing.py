@@ -12,11 +12,14 @@ from vmem.memory.core import Core
 from vmem.memory.turns.rivals import Rivals, rivals_of
 from vmem.model import Draft, Page
 from vmem.paging.watermarks import Amount
-from vmem.store import duplicates, forgetting, graves, links, pages, queue, transfer
-from vmem.store.changed import holds_again
-from vmem.store.handles import Writer
-from vmem.store.pages import Indexed
-from vmem.store.queue import Job
+from vmem.store.engine.handles import Writer
+from vmem.store.files import transfer
+from vmem.store.forgotten import forgetting, graves
+from vmem.store.pages import duplicates, links, pages
+from vmem.store.pages.changed import holds_again
+from vmem.store.pages.pages import Indexed
+from vmem.store.upkeep import queue
+from vmem.store.upkeep.queue import Job
 
 BATCH = 8  # pages a transaction: a few milliseconds, so that a prompt's own commit never waits long
 SHARED_KEYS = ("doc:", "note:", "jsonl:")  # how keys begin that a text's name and content make alone

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from vmem.hot import reserve
 from vmem.memory.core import Core
-from vmem.store import backups, owners
+from vmem.store.files import backups
+from vmem.store.projects import owners
 
 AHEAD_S = 60.0  # a copy may be so much newer than the clock, which is corrected a little now and then
 

@@ -8,7 +8,8 @@ from vmem.memory import pager
 from vmem.memory.core import Core
 from vmem.paging import heat, watermarks
 from vmem.paging.watermarks import Amount
-from vmem.store import disk, regions, swap, tiers
+from vmem.store.files import disk
+from vmem.store.tiers import regions, swap, tiers
 
 WINDOW_S = 100.0  # over which uses are added up, at least
 CLOSED_AT_ONCE = 8  # projects whose windows are closed in one step: some milliseconds

@@ -17,9 +17,14 @@ from vmem.memory.upkeep import sweeping, timekeeping
 from vmem.model import Candidate, Cause, Page
 from vmem.paging import removal, watermarks
 from vmem.paging.watermarks import Amount
-from vmem.store import activity, disk, duplicates, forgotten_acts, graves, pages, retention, tiers
-from vmem.store.connection import Database
-from vmem.store.handles import Reader, Writer
+from vmem.store.engine.connection import Database
+from vmem.store.engine.handles import Reader, Writer
+from vmem.store.files import disk
+from vmem.store.forgotten import forgotten_acts, graves
+from vmem.store.pages import duplicates, pages
+from vmem.store.sessions import activity
+from vmem.store.tiers import tiers
+from vmem.store.upkeep import retention
 
 REMOVED_PER_STEP = 50
 SHED_PER_STEP = 500  # records of each sort

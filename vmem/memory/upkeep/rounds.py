@@ -15,8 +15,10 @@ from vmem.model import REWOUND, Page
 from vmem.paging import merge
 from vmem.recall.embed import EMBED_VERSION
 from vmem.recall.terms import TERMS_VERSION
-from vmem.store import derived, duplicates, queue, retention, search, tiers
-from vmem.store.connection import Database
+from vmem.store.engine.connection import Database
+from vmem.store.pages import derived, duplicates, search
+from vmem.store.tiers import tiers
+from vmem.store.upkeep import queue, retention
 
 TIDY_EVERY_S = 60.0
 DERIVED_PER_TICK = 40  # pages; about 20 ms

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from vmem.memory.core import Core
-from vmem.store import queue, sessions, snapshots
+from vmem.store.sessions import sessions, snapshots
+from vmem.store.upkeep import queue
 
 ACTIVE_S = 6 * 3600.0  # a session without an event for longer is not looked at
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from vmem.errors import StoreError
 from vmem.hot import reserve
 from vmem.memory.core import Core
-from vmem.store import meta, search
-from vmem.store.handles import Writer
+from vmem.store.engine import meta
+from vmem.store.engine.handles import Writer
+from vmem.store.pages import search
 
 SWEEPING, SWEPT_PER_STEP = "sweeping", 100  # how far a sweep is; blocks of 4 KB: some milliseconds
 ANEW = "anew"  # the state in which a sweep writes the file anew; in `meta`: from when on it may, "" where it need not

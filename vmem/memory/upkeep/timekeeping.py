@@ -15,8 +15,9 @@ from vmem.hot import address
 from vmem.memory import pauses
 from vmem.memory.core import Core
 from vmem.paging.clock import STOOD_S, Run, went_on
-from vmem.store import meta, retention, stamps
-from vmem.store.handles import Reader
+from vmem.store.engine import meta
+from vmem.store.engine.handles import Reader
+from vmem.store.upkeep import retention, stamps
 
 CLOCK = "clock"  # the name of what is known of it, in `meta`
 AHEAD_S = 60.0  # clocks are corrected a little all the time

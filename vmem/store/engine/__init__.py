@@ -1,0 +1,1 @@
+"""The engine and the file: connections, handles, the schema and its migrations."""

@@ -1,0 +1,1 @@
+"""What was forgotten or is to be cut, and what keeps that so."""

@@ -1,0 +1,1 @@
+"""Pages: what is written of them, found among them and told of them."""

@@ -1,0 +1,38 @@
+"""Links between pages, by uid; either end may be gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vmem.model import Relation
+from vmem.store.engine.handles import Reader, Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link between two pages."""
+
+    src: str
+    rel: str
+    dst: str
+    at: float
+
+
+def add(db: Writer, src: str, rel: Relation, dst: str, now: float) -> None:
+    """Links two pages; a second time changes nothing."""
+    db.execute("INSERT INTO links VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", (src, rel, dst, now))
+
+
+def supersede(db: Writer, old_uid: str, new_uid: str, now: float) -> None:
+    """Marks `old_uid` as replaced by `new_uid`, if nothing has replaced it yet, and links them."""
+    db.execute(
+        "UPDATE pages SET superseded_by = ?, superseded_at = ? WHERE uid = ? AND superseded_by = ''",
+        (new_uid, now, old_uid),
+    )
+    add(db, new_uid, "supersedes", old_uid, now)
+
+
+def of(db: Reader, uid: str) -> list[Link]:
+    """Every link from or to a page, oldest first."""
+    rows = db.execute("SELECT * FROM links WHERE src = :uid OR dst = :uid ORDER BY at, src, rel, dst", {"uid": uid})
+    return [Link(row["src"], row["rel"], row["dst"], row["at"]) for row in rows]

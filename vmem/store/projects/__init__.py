@@ -1,0 +1,1 @@
+"""Projects: how they are known, whose pages are whose, what is counted of each."""

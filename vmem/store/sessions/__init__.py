@@ -1,0 +1,1 @@
+"""Sessions: their contexts, what was told in them and what they did."""

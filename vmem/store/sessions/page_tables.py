@@ -1,0 +1,122 @@
+"""Page tables: which pages are in which context now, since which turn, and at what cost in tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from vmem.model import Resident
+from vmem.store.engine.handles import Reader, Writer
+from vmem.store.sessions import contexts
+
+FROM_TOOLS = ("read", "fault")  # see `How`
+KEPT_EPOCHS = 2  # the current one, and the one that the last compaction flushed
+
+
+def resident(db: Reader, session_id: str, agent_id: str, back: int = 0) -> dict[int, Resident]:
+    """The page table of a context, by row id; `back` = 1 is what the last flush took away."""
+    rows = db.execute(
+        "SELECT r.*, p.uid FROM residency r JOIN pages p ON p.id = r.page_id"
+        " WHERE r.session_id = ? AND r.agent_id = ? AND r.epoch = ?",
+        (session_id, agent_id, contexts.epoch(db, session_id, agent_id) - back),
+    )
+    return {
+        row["page_id"]: Resident(row["uid"], row["version"], row["tokens"], row["turn"], row["how"], row["at"])
+        for row in rows
+    }
+
+
+def make_resident(db: Writer, session_id: str, agent_id: str, pages: Sequence[Resident], now: float) -> None:
+    """Enters pages into the context's page table, or their newer version."""
+    current = contexts.epoch(db, session_id, agent_id)
+    db.executemany(
+        "INSERT INTO residency SELECT ?, ?, ?, id, ?, ?, ?, ?, ? FROM pages WHERE uid = ?"
+        " ON CONFLICT DO UPDATE SET version = excluded.version, tokens = excluded.tokens, turn = excluded.turn,"
+        " how = excluded.how, at = excluded.at",
+        [(session_id, agent_id, current, r.version, r.tokens, r.turn, r.how, r.at or now, r.uid) for r in pages],
+    )
+
+
+def flush(db: Writer, session_id: str, agent_id: str, turn: int, now: float) -> int:
+    """Empties the context's page table up to `turn`; -> the new epoch.
+
+    What was injected beside a later prompt stays resident; the flushed epoch stays readable.
+    """
+    db.execute(
+        "INSERT INTO contexts (session_id, agent_id, epoch, turn, flushed_at) VALUES (?, ?, 1, ?, ?)"
+        " ON CONFLICT DO UPDATE SET epoch = epoch + 1, turn = excluded.turn, flushed_at = excluded.flushed_at,"
+        " compacting = ''",
+        (session_id, agent_id, turn, now),
+    )
+    current = contexts.epoch(db, session_id, agent_id)
+    db.execute(
+        "UPDATE residency SET epoch = ? WHERE session_id = ? AND agent_id = ? AND epoch = ? AND how = 'prompt'"
+        " AND turn > ?",
+        (current, session_id, agent_id, current - 1, turn),
+    )
+    db.execute(
+        "DELETE FROM residency WHERE session_id = ? AND agent_id = ? AND epoch <= ?",
+        (session_id, agent_id, current - KEPT_EPOCHS),
+    )
+    return current
+
+
+def inherit(db: Writer, parent: str, child: str, agent_id: str) -> None:
+    """Gives a context of `child` what the main one of `parent` holds now, unless it has something of its own."""
+    for table, columns in (
+        ("contexts", "epoch, turn, flushed_at, compacting, told_at, owed, owed_at"),
+        ("residency", "epoch, page_id, version, tokens, turn, how, at"),
+    ):
+        db.execute(
+            f"INSERT INTO {table} (session_id, agent_id, {columns}) SELECT ?, ?, {columns} FROM {table}"
+            " WHERE session_id = ? AND agent_id = '' ON CONFLICT DO NOTHING",
+            (child, agent_id, parent),
+        )
+
+
+def lose_read(db: Writer, ident: str) -> None:
+    """Takes out of the page tables of a session what tools gave it."""
+    db.execute("DELETE FROM residency WHERE session_id = ? AND how IN (?, ?)", (ident, *FROM_TOOLS))
+
+
+def settle_prompts(db: Writer, session_id: str, agent_id: str, lost: Collection[str]) -> None:
+    """Takes the pages in `lost`, told beside prompts, out of a context; those told beside queued ones are there now."""
+    which = (session_id, agent_id, contexts.epoch(db, session_id, agent_id))
+    db.executemany(
+        "DELETE FROM residency WHERE session_id = ? AND agent_id = ? AND epoch = ? AND how IN ('prompt', 'queued')"
+        " AND page_id = (SELECT id FROM pages WHERE uid = ?)",
+        [(*which, uid) for uid in lost],
+    )
+    db.execute(
+        "UPDATE residency SET how = 'prompt' WHERE session_id = ? AND agent_id = ? AND epoch = ? AND how = 'queued'",
+        which,
+    )
+
+
+def take_back(db: Writer, session_id: str, agent_id: str, at: float) -> None:
+    """Takes out of the page table what was entered beside a prompt at exactly `at`: it did not arrive after all."""
+    db.execute(
+        "DELETE FROM residency WHERE session_id = ? AND agent_id = ? AND how IN ('prompt', 'queued') AND at = ?",
+        (session_id, agent_id, at),
+    )
+
+
+def rewound(db: Writer, session_id: str, since: float, turn: int) -> None:
+    """Takes out of the page table what was entered after `since` and before `turn`: the user went back to there."""
+    db.execute(
+        "DELETE FROM residency WHERE session_id = ? AND agent_id = '' AND at > ? AND turn < ?",
+        (session_id, since, turn),
+    )
+
+
+def claim(db: Writer, session_id: str, agent_id: str, uids: Sequence[str], now: float) -> None:
+    """Notes which context read pages that were entered as "read": they move to the agent's, or stay the session's."""
+    table = resident(db, session_id, "")
+    mine = {rowid: line for rowid, line in table.items() if line.uid in uids and line.how == "read"}
+    make_resident(db, session_id, agent_id, [replace(line, how="fault") for line in mine.values()], now)
+    if agent_id:
+        current = contexts.epoch(db, session_id, "")
+        db.executemany(
+            "DELETE FROM residency WHERE session_id = ? AND agent_id = '' AND epoch = ? AND page_id = ?",
+            [(session_id, current, rowid) for rowid in mine],
+        )

@@ -1,0 +1,1 @@
+"""The hot index, swap, and the heat by which pages go between them."""

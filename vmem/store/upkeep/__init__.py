@@ -1,0 +1,1 @@
+"""What is done by the clock: the queue, retention, checks and repairs."""
