@@ -17,7 +17,7 @@ from statistics import mean
 
 from benchmarks import figures
 from benchmarks.young import Played, Project, Question, asked, played, read_young, row
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.words.tokens import estimate_tokens
 
 DAYS = 365.0
 AWAY = 7  # projects further on is the one whose session turns to something else

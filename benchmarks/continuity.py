@@ -31,7 +31,7 @@ from benchmarks.stories import Chapter, Fact, Run, Step, Story, hunt, incident, 
 from tests.support.client import Client, Session, find_client
 from tests.support.daemon import REPOSITORY, end_all, record_runtime
 from tests.support.fake_api import Answer, Call, FakeApi, Reply, Request
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.words.tokens import estimate_tokens
 
 SMALL_TALK_TURNS = 20  # the client keeps the last exchanges as they are
 LEFTOVERS = (

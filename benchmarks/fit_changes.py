@@ -24,7 +24,7 @@ from benchmarks.logistic import Vector
 from benchmarks.young import Project, played, read_young
 from vmem.capture import changing
 from vmem.model import Page
-from vmem.recall.terms import content
+from vmem.recall.words.terms import content
 
 FOLDER = Path(__file__).resolve().parent / "data" / "changes"
 LEVELS = (0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.25, 0.2)

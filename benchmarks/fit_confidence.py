@@ -5,7 +5,7 @@ nothing; the young projects that do not judge, with each other's questions; one 
 every project; dev questions asked of another project; and the same of each further set (as for
 `benchmarks.retrieval`): its questions asked of the right and of a wrong collection. What is printed first is
 cross-validated over prompts; then come the other halves, which no weight was fitted to; then the weights, to be copied
-into `vmem/recall/confidence.py`.
+into `vmem/recall/search/confidence.py`.
 
 Each of the LOOKED_AT best pages is one example: right if its prompt can be answered and gold is near the top. Questions
 that ask for a time or for all of a kind are left out: their pages are lifted by rule.
@@ -27,12 +27,12 @@ from benchmarks.idle import read_idle
 from benchmarks.logistic import Vector
 from benchmarks.retrieval import ASSISTANT, Collection, read_set, rows_of, set_argument
 from benchmarks.young import played, read_young
-from vmem.recall.confidence import MIN_CONFIDENCE, WEIGHTS, Gauge
-from vmem.recall.embed import Embedder
-from vmem.recall.engine import Engine
-from vmem.recall.index import Index
-from vmem.recall.intent import needs_nothing, read_intent
-from vmem.recall.rank import LOOKED_AT
+from vmem.recall.prompt.intent import needs_nothing, read_intent
+from vmem.recall.search.confidence import MIN_CONFIDENCE, WEIGHTS, Gauge
+from vmem.recall.search.engine import Engine
+from vmem.recall.search.index import Index
+from vmem.recall.search.rank import LOOKED_AT
+from vmem.recall.words.embed import Embedder
 
 NEAR_TOP = 4  # gold must be among so many for a prompt to count as answerable
 FOLDS = 5

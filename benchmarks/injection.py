@@ -27,10 +27,10 @@ from vmem.config import set_value
 from vmem.memory import Memory
 from vmem.memory.core import Core
 from vmem.model import Draft, Hit, Page
-from vmem.recall.budget import fit
-from vmem.recall.render import clean, render_block
-from vmem.recall.terms import query_terms
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.telling.budget import fit
+from vmem.recall.telling.render import clean, render_block
+from vmem.recall.words.terms import query_terms
+from vmem.recall.words.tokens import estimate_tokens
 from vmem.store.pages import links, overview, pages, search
 from vmem.store.pages.access import Access
 from vmem.store.pages.overview import Filter

@@ -28,13 +28,13 @@ from unittest import mock
 
 from benchmarks import figures
 from benchmarks.retrieval_metrics import METRICS, Outcome, judge
-from vmem.recall import engine as engine_module
-from vmem.recall import question as question_module
-from vmem.recall.embed import Embedder
-from vmem.recall.engine import Engine
-from vmem.recall.index import Index, IndexRow
-from vmem.recall.lex import is_asking, pack_lex
-from vmem.recall.terms import index_terms
+from vmem.recall.search import engine as engine_module
+from vmem.recall.search import question as question_module
+from vmem.recall.search.engine import Engine
+from vmem.recall.search.index import Index, IndexRow
+from vmem.recall.search.lex import is_asking, pack_lex
+from vmem.recall.words.embed import Embedder
+from vmem.recall.words.terms import index_terms
 
 ASSISTANT = Path(__file__).resolve().parent / "data" / "assistant"
 DEPTH = 50  # how many pages are asked for

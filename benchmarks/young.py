@@ -31,10 +31,10 @@ from benchmarks.figures import share
 from benchmarks.replies import told
 from benchmarks.retrieval import Collection
 from vmem.memory import Memory
-from vmem.recall.passages import NOTE
-from vmem.recall.render import clean
-from vmem.recall.terms import content
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.changes.passages import NOTE
+from vmem.recall.telling.render import clean
+from vmem.recall.words.terms import content
+from vmem.recall.words.tokens import estimate_tokens
 
 FOLDER = Path(__file__).resolve().parent / "data" / "young"
 BEGIN = 1_790_000_000.0

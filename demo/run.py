@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "daemon")]
 
 from vmem.hot import client, setup  # noqa: E402  (the path must be set first)
-from vmem.recall.tokens import estimate_tokens  # noqa: E402
+from vmem.recall.words.tokens import estimate_tokens  # noqa: E402
 
 SETTLE_S = 10.0
 

@@ -44,7 +44,7 @@ def _one_table() -> Iterator[None]:
     if importlib.util.find_spec("numpy") is None:
         yield
         return
-    from vmem.recall.embed import Embedder
+    from vmem.recall.words.embed import Embedder
 
     original, opened = Embedder.open, functools.cache(Embedder.open)
     Embedder.open = lambda folder=None: original(folder) if folder else opened()  # type: ignore[assignment, method-assign]

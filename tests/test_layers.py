@@ -44,6 +44,14 @@ ALLOWED: dict[str, set[str]] = {
     "mcp": {"", "errors", "hot", "mcp"},
 }
 STORE = sorted((ROOT / "vmem" / "store").rglob("*.py"))
+# room within `recall` -> those that it may import
+ALLOWED_IN_RECALL: dict[str, set[str]] = {
+    "words": set(),
+    "prompt": {"words"},
+    "changes": {"words", "prompt"},
+    "telling": {"words", "changes"},
+    "search": {"words", "prompt", "telling"},
+}
 PURE = ("recall", "paging", "capture")
 # How a statement begins that changes something.
 WRITES = re.compile(
@@ -113,6 +121,14 @@ def test_a_room_imports_only_the_rooms_below_it(room: str, path: Path) -> None:
             assert room_of(module) in allowed, f"{room} may not import {module}"
 
 
+@pytest.mark.parametrize("room", ALLOWED_IN_RECALL)
+def test_a_room_of_recall_imports_only_those_below_it(room: str) -> None:
+    for path in (ROOT / "vmem" / "recall" / room).glob("*.py"):
+        for module in facts(path).imports:
+            if module.startswith("vmem.recall."):
+                assert module.split(".")[2] in ALLOWED_IN_RECALL[room] | {room}, f"{path} may not import {module}"
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "vmem" / "hot").rglob("*.py")), ids=lambda path: path.name)
 def test_the_hot_client_imports_the_standard_library_only(path: Path) -> None:
     for module in facts(path).imports:
@@ -176,8 +192,8 @@ def test_who_writes_is_given_a_writer(path: Path) -> None:
 
 def test_no_test_file_imports_another() -> None:
     """What two of them need is no test, and has a file of its own."""
-    for path in sorted((ROOT / "tests").glob("*/*.py")):
-        borrowed = [name for name in facts(path).imports if re.fullmatch(r"tests\.\w+\.test_\w+", name)]
+    for path in sorted((ROOT / "tests").glob("*/**/*.py")):
+        borrowed = [name for name in facts(path).imports if re.fullmatch(r"tests\.[\w.]+\.test_\w+", name)]
         assert not borrowed, (path, borrowed)
 
 

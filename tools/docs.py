@@ -116,9 +116,11 @@ def expect_text() -> str:
 def promises_text() -> str:
     """The table of the tests that try to break each promise: those whose file bears its mark."""
     files: dict[int, list[str]] = {}
-    for path in sorted((ROOT / "tests").glob("*/test_*.py")):
+    tests = ROOT / "tests"
+    for path in sorted(tests.glob("*/**/test_*.py")):
+        name = path.relative_to(tests).with_name(path.stem.removeprefix("test_")).as_posix()
         for number in re.findall(r"mark\.promise\(n=(\d+)\)", path.read_text(encoding="utf-8")):
-            files.setdefault(int(number), []).append(f"`{path.parent.name}/{path.stem.removeprefix('test_')}`")
+            files.setdefault(int(number), []).append(f"`{name}`")
     rows = (f"| {number} | {', '.join(files[number])} |" for number in sorted(files))
     return "\n".join(["| promise | files below `tests/`, each with `test_` before its name |", "|---|---|", *rows, ""])
 

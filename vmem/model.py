@@ -1,7 +1,7 @@
 """The nouns: pages and what travels between the rooms. Everyone imports this; it imports nobody.
 
 Frozen dataclasses only; those of which a prompt makes dozens are frozen by mypy alone (`record`). Times are Unix
-seconds (float, UTC), sizes are in the unit that the name says, `tokens` are estimates of `vmem.recall.tokens`.
+seconds (float, UTC), sizes are in the unit that the name says, `tokens` are estimates of `vmem.recall.words.tokens`.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from vmem.capture.documents import sections, split_document
 from vmem.hot.redact import redact
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.words.tokens import estimate_tokens
 
 MARKDOWN = "# Guide\n\nIntro.\n\n" + "".join(
     f"## Part {n}\n\n" + f"Sentence number {n} tells something about the matter. " * 30 + "\n\n" for n in range(12)

@@ -16,7 +16,7 @@ from tests.support.fake_api import Call, FakeApi, Json, Reply, Request, by_promp
 from tests.support.store import episodes_with, texts_of
 from tests.support.waiting import wait_until
 from vmem.mcp.tools import NAMES
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.words.tokens import estimate_tokens
 
 pytestmark = pytest.mark.e2e
 

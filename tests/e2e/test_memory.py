@@ -13,7 +13,7 @@ from tests.support.daemon import daemon_command, daemons_of, processes_of
 from tests.support.fake_api import Call, FakeApi, Reply, Request, by_prompt, say, steps
 from tests.support.store import episodes_with, texts_of, turns_of
 from tests.support.waiting import wait_until
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.words.tokens import estimate_tokens
 
 pytestmark = [pytest.mark.e2e, pytest.mark.promise(n=4)]
 

@@ -17,8 +17,8 @@ from vmem.errors import InputError, NotFoundError
 from vmem.memory.answers.injection import NEAREST
 from vmem.memory.calls.tool_reads import BUDGET, QUOTED, TOLD, WORDLESS
 from vmem.model import Draft
-from vmem.recall.render import HEADER
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.telling.render import HEADER
+from vmem.recall.words.tokens import estimate_tokens
 from vmem.store.pages import history
 from vmem.store.sessions import ledger, page_tables
 

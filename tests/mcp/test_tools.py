@@ -15,7 +15,7 @@ from vmem.mcp.tools import INSTRUCTIONS, KINDS, NAMES, TOOLS
 from vmem.memory.calls import tool_writes
 from vmem.memory.calls.registry import operations
 from vmem.memory.facade import Memory  # noqa: F401  registers every operation
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.words.tokens import estimate_tokens
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = sorted((ROOT / "commands").glob("*.md"))

@@ -10,7 +10,7 @@ import pytest
 from tests.memory.harness import DAY, Host
 from vmem.memory.answers.answer import Answer, pages_field
 from vmem.model import Injection, Resident
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.words.tokens import estimate_tokens
 
 TALK = [
     ("why does the nightly export die?", "The worker holds 4 GB of rows, and the box has 2 GB; I stream them now."),

@@ -10,7 +10,7 @@ from tests.memory.harness import YEAR, Host, captured
 from vmem.config import set_value
 from vmem.memory.index import LiveIndex
 from vmem.model import Draft
-from vmem.recall.terms import index_terms
+from vmem.recall.words.terms import index_terms
 from vmem.store.pages import search
 
 pytestmark = pytest.mark.promise(n=5)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.memory.harness import Host
 from vmem.config import set_value
-from vmem.recall.render import utf16_length
+from vmem.recall.telling.render import utf16_length
 from vmem.store.engine import schema
 from vmem.store.engine.handles import Writer
 from vmem.store.sessions import contexts, ledger, page_tables

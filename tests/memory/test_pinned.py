@@ -10,8 +10,8 @@ from vmem.errors import InputError, LimitError
 from vmem.memory import pager
 from vmem.model import Draft
 from vmem.paging.watermarks import Amount
-from vmem.recall.render import utf16_length
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.telling.render import utf16_length
+from vmem.recall.words.tokens import estimate_tokens
 from vmem.store.pages import pages
 
 pytestmark = pytest.mark.promise(n=3)

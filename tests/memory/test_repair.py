@@ -100,7 +100,7 @@ def test_without_memory_for_the_index_the_full_text_serves_and_the_user_is_told(
 ) -> None:
     if not shop.core.index.exists:
         pytest.skip("needs numpy")
-    from vmem.recall.index import Index
+    from vmem.recall.search.index import Index
 
     shop.remember("The shop's tills stand on port 7101.")
     shop.close()

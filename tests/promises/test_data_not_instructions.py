@@ -11,7 +11,7 @@ import pytest
 from tests.memory.harness import Host
 from vmem.errors import InputError
 from vmem.model import KINDS, USER_ONLY_KINDS, Draft, Kind, Speaker
-from vmem.recall.render import HEADER
+from vmem.recall.telling.render import HEADER
 
 pytestmark = pytest.mark.promise(n=8)
 

@@ -16,12 +16,12 @@ SCRIPT = """
 import sys
 sys.modules["numpy"] = None  # as if it were not installed
 from vmem.model import Page
-from vmem.recall.budget import fit
-from vmem.recall.embed import Embedder
-from vmem.recall.intent import read_intent
-from vmem.recall.rank import rank_fts
-from vmem.recall.render import render_block
-from vmem.recall.terms import query_terms
+from vmem.recall.telling.budget import fit
+from vmem.recall.words.embed import Embedder
+from vmem.recall.prompt.intent import read_intent
+from vmem.recall.search.rank import rank_fts
+from vmem.recall.telling.render import render_block
+from vmem.recall.words.terms import query_terms
 
 assert Embedder.open() is None
 prompt = "which database holds the ledger?"

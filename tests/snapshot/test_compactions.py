@@ -11,7 +11,7 @@ import pytest
 
 from tests.capture.talk import Talk
 from tests.snapshot.session import GOAL, World, work_on
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.words.tokens import estimate_tokens
 from vmem.snapshot.restore import PARTLY
 
 pytestmark = pytest.mark.promise(n=4)

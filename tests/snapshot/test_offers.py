@@ -8,8 +8,8 @@ import pytest
 
 from tests.snapshot.session import GOAL, World, commit, end, git, lines, make_repository, work_on
 from vmem.errors import NotFoundError
-from vmem.recall.render import HEADER
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.telling.render import HEADER
+from vmem.recall.words.tokens import estimate_tokens
 
 
 def test_the_next_session_is_told_shortly_where_the_last_one_stopped(world: World) -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.snapshot.strategies import IMAGES, PAGES
 from vmem.model import Act, Page
-from vmem.recall.render import utf16_length
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.telling.render import utf16_length
+from vmem.recall.words.tokens import estimate_tokens
 from vmem.snapshot.dump import Material, build
 from vmem.snapshot.fitting import fitted
 from vmem.snapshot.image import Command, FileState, Image, Place, Todo

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from vmem.capture.statements.extract import extract
 from vmem.model import Page, Turn
-from vmem.recall.sentences import sentences
+from vmem.recall.words.sentences import sentences
 from vmem.snapshot.brief import brief
 from vmem.snapshot.lines import bare
 from vmem.snapshot.terse import terse

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from vmem.model import KINDS, Draft
-from vmem.recall.terms import index_terms
+from vmem.recall.words.terms import index_terms
 from vmem.store.engine.connection import Database
 from vmem.store.pages import pages
 from vmem.store.pages.pages import Indexed

@@ -9,8 +9,8 @@ from functools import lru_cache
 from vmem.capture.talk.episodes import ANSWER_MARK, PROMPT_MARK
 from vmem.model import USER_ONLY_KINDS, Page
 from vmem.provenance import ASKED_WAS, CHOSEN
-from vmem.recall.passages import CHANGED, LATER, note_of, sentences
-from vmem.recall.reversal_words import subject
+from vmem.recall.changes.passages import CHANGED, LATER, note_of, sentences
+from vmem.recall.changes.reversal_words import subject
 
 READ_CHARS = 1200  # of a page, and of a later exchange
 NOTE_PROMPT, NOTE_CHARS, BRIEF_CHARS = 110, 230, 130

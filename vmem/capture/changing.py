@@ -21,10 +21,10 @@ from vmem.capture.languages.changing_abroad import signs as signs_abroad
 from vmem.capture.talk.episodes import said_in
 from vmem.model import Page, Turn
 from vmem.provenance import statement
-from vmem.recall.intent import asks
-from vmem.recall.passages import sentences
-from vmem.recall.reversal_words import back_to, beside_numbers, other_thing, subject
-from vmem.recall.terms import content
+from vmem.recall.changes.passages import sentences
+from vmem.recall.changes.reversal_words import back_to, beside_numbers, other_thing, subject
+from vmem.recall.prompt.intent import asks
+from vmem.recall.words.terms import content
 
 LATER, SURE = 0.25, 0.6  # how likely a change must be, to tell the later exchange too, and to say that it is one
 PROMPT_CHARS, ANSWER_CHARS = 800, 400  # of an exchange that are read

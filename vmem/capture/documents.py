@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from vmem.capture.talk.episodes import split_text, title_of
 from vmem.hot.redact import redact
 from vmem.model import Draft, Speaker
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.words.tokens import estimate_tokens
 
 CODE_SUFFIXES = frozenset(
     "py pyi js jsx ts tsx mjs cjs go rs java kt kts c h cc cpp hpp cs rb php swift scala lua pl r jl ex exs "

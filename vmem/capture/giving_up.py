@@ -1,7 +1,7 @@
 """What an exchange gives up: "rip out renet", "60 is dead", "I was wrong with offset", "30s is too harsh".
 
 People seldom say of what they take something back; but what is given up is mostly named, by the user or by the answer
-that did it ("`SATURATION_COUNTS` is gone"). English and Chinese; for other tongues see `changing_abroad`.
+that did it ("`SATURATION_COUNTS` is gone"). English and Chinese; for other languages see `changing_abroad`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from functools import lru_cache
 from vmem.capture.languages.changing_abroad import given_up
 from vmem.capture.patterns import phrases, regex
 from vmem.capture.statements.prose import Sentence, sentences
-from vmem.recall.hints import Hinted, likely
-from vmem.recall.reversal_words import GENERIC
-from vmem.recall.stopwords import CJK_STOP
-from vmem.recall.terms import content, index_terms
+from vmem.recall.changes.reversal_words import GENERIC
+from vmem.recall.words.hints import Hinted, likely
+from vmem.recall.words.stopwords import CJK_STOP
+from vmem.recall.words.terms import content, index_terms
 
 MOST_WORDS = 5  # of a thing: more is a clause
 READ_CHARS = 1200

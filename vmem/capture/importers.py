@@ -27,7 +27,7 @@ from vmem.capture.talk.records import seconds
 from vmem.errors import InputError
 from vmem.hot.redact import redact
 from vmem.model import KINDS, USER_ONLY_KINDS, Draft, Kind, Speaker
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.words.tokens import estimate_tokens
 
 LATEST_S = 1e11  # of any time in a foreign file
 MOST_BYTES = (

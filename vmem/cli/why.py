@@ -12,7 +12,7 @@ from vmem.cli.pages import headline
 from vmem.cli.typed import is_uid, uid_of
 from vmem.errors import InputError, NotFoundError
 
-# What parts of a score mean, for people; the others are called so (see `vmem.recall.rank` and `vmem.recall.engine`).
+# What parts of a score mean, for people; the others are called so (see `rank` and `engine` in `vmem/recall/search`).
 SIGNALS = {
     "bm25": "words", "neighbours": "its neighbours", "kind": "its kind",
     "topic": "what the session is about", "together": "files at hand or used together",

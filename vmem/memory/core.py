@@ -18,8 +18,8 @@ from vmem.model import Context
 from vmem.paging.clock import Run
 from vmem.paging.heat import Use
 from vmem.paging.reclaim import Thrash
-from vmem.recall.terms import index_terms
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.words.terms import index_terms
+from vmem.recall.words.tokens import estimate_tokens
 from vmem.store.engine.connection import Database
 from vmem.store.pages.access import Access
 from vmem.store.pages.pages import Indexed

@@ -10,17 +10,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from vmem.errors import StoreError
-from vmem.recall.intent import Intent
-from vmem.recall.lex import is_asking, pack_lex
+from vmem.recall.prompt.intent import Intent
+from vmem.recall.search.lex import is_asking, pack_lex
 from vmem.store.engine.connection import Database
 from vmem.store.pages import derived
 from vmem.store.pages.access import Access
 from vmem.store.sessions import contexts, session_pages
 
 if TYPE_CHECKING:
-    from vmem.recall.engine import Engine, Found
-    from vmem.recall.index import IndexRow
-    from vmem.recall.topic import Topic
+    from vmem.recall.search.engine import Engine, Found
+    from vmem.recall.search.index import IndexRow
+    from vmem.recall.search.topic import Topic
 
 NO_INTENT = Intent()
 OWN = 64  # pages of a session's context, the last ones, that gain nothing from its topic
@@ -57,9 +57,9 @@ class LiveIndex:
         """None where the numpy that is installed does not run, for want of a younger processor, say: then it counts as
         absent, also to whoever imports it next."""
         try:
-            from vmem.recall.embed import Embedder
-            from vmem.recall.engine import Engine
-            from vmem.recall.index import Index
+            from vmem.recall.search.engine import Engine
+            from vmem.recall.search.index import Index
+            from vmem.recall.words.embed import Embedder
         except (ImportError, RuntimeError) as error:
             self._has_numpy = False
             self._problem = f"numpy does not run here: {' '.join(str(error).split())[-REASON:]}"
@@ -114,7 +114,7 @@ class LiveIndex:
         """What a running session is about; None without an engine, or where the session has said nothing yet."""
         if not session_id or not self._ready.is_set():
             return None
-        from vmem.recall.topic import EXCHANGES, topic_of
+        from vmem.recall.search.topic import EXCHANGES, topic_of
 
         db = self._db.read()
         packed = derived.last_terms(db, session_id, access.project_id, EXCHANGES)
@@ -165,7 +165,7 @@ class LiveIndex:
                 self._missed.update(rowids)
 
     def _fill(self) -> None:
-        from vmem.recall.glossary import other_words
+        from vmem.recall.words.glossary import other_words
 
         try:
             engine = self._engine
@@ -197,6 +197,6 @@ class LiveIndex:
 
 def _rows(db: Database, rowids: Sequence[int] | None = None) -> Iterator[IndexRow]:
     """What the engine holds of the live hot pages (of `rowids`, when given)."""
-    from vmem.recall.index import IndexRow
+    from vmem.recall.search.index import IndexRow
 
     return map(IndexRow._make, derived.rows(db.read(), rowids))

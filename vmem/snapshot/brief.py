@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from vmem.model import REWOUND, Page
 from vmem.provenance import CHOSEN, OCCASIONS
-from vmem.recall.passages import NOTE
-from vmem.recall.render import WENT_BACK, age, clean
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.changes.passages import NOTE
+from vmem.recall.telling.render import WENT_BACK, age, clean
+from vmem.recall.words.tokens import estimate_tokens
 from vmem.snapshot.changed import Correction, corrected, corrections, perhaps_changed
 from vmem.snapshot.dump import ANSWERED, asked_and_found, in_a_line, tells
 from vmem.snapshot.fitting import Shown, fitted

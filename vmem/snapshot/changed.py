@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from vmem.recall.terms import index_terms, is_cjk, telling
+from vmem.recall.words.terms import index_terms, is_cjk, telling
 from vmem.snapshot.talk import REMEMBERED, Said
 
 SHARED_WORDS = 2  # content words that a change shares with what it changes, when it names the old value

@@ -13,7 +13,7 @@ from vmem.capture.statements.prose import unfenced
 from vmem.capture.talk.episodes import clip
 from vmem.model import Act, Page, Resident
 from vmem.provenance import split_source
-from vmem.recall.sentences import ASKING
+from vmem.recall.words.sentences import ASKING
 from vmem.snapshot import talk
 from vmem.snapshot.changed import Correction, about, content_of, corrected, corrections, has_value
 from vmem.snapshot.image import Command, FileState, Image, Place, Pointer, Todo, page_hash

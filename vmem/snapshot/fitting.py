@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from vmem.recall.render import utf16_length
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.telling.render import utf16_length
+from vmem.recall.words.tokens import estimate_tokens
 from vmem.snapshot import repeats
 from vmem.snapshot.lines import Line
 

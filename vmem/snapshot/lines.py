@@ -23,8 +23,8 @@ from vmem.provenance import (
     UNDER,
     without_source,
 )  # fmt: skip
-from vmem.recall.sentences import ASKING, sentences
-from vmem.recall.terms import content
+from vmem.recall.words.sentences import ASKING, sentences
+from vmem.recall.words.terms import content
 from vmem.snapshot.changed import Correction, about, change_in
 from vmem.snapshot.dump import ANSWERED, BY_AGENT
 from vmem.snapshot.worth import STATED_WORDS

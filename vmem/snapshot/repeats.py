@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from vmem.provenance import SAID_WITH
-from vmem.recall.sentences import ASKING
+from vmem.recall.words.sentences import ASKING
 from vmem.snapshot.changed import about
 from vmem.snapshot.dump import ANSWERED
 from vmem.snapshot.lines import RULES, SAID, STANDING, Line, bare

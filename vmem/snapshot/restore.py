@@ -16,10 +16,10 @@ from vmem.capture.talk.episodes import ANSWER_MARK, PROMPT_MARK, clip
 from vmem.model import SETTLED_KINDS, Page
 from vmem.paging import pins as pinning
 from vmem.provenance import without_source
-from vmem.recall.excerpt import window
-from vmem.recall.render import BAR, UNTRUSTED, clean, utf16_length
-from vmem.recall.sentences import sentences
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.telling.excerpt import window
+from vmem.recall.telling.render import BAR, UNTRUSTED, clean, utf16_length
+from vmem.recall.words.sentences import sentences
+from vmem.recall.words.tokens import estimate_tokens
 from vmem.snapshot.brief import rule_lines
 from vmem.snapshot.changed import Correction, perhaps_changed
 from vmem.snapshot.dump import ANSWERED, WEIGHT, is_open

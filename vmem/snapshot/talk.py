@@ -13,11 +13,11 @@ from functools import lru_cache
 
 from vmem.capture.statements.prose import unfenced
 from vmem.capture.talk.episodes import clip
-from vmem.recall.intent import needs_nothing
-from vmem.recall.passages import NOTE, with_notes
-from vmem.recall.prompts_abroad import GOES_ON, WHERE_LEFT
-from vmem.recall.sentences import ASKING, sentences
-from vmem.recall.terms import content
+from vmem.recall.changes.passages import NOTE, with_notes
+from vmem.recall.prompt.intent import needs_nothing
+from vmem.recall.prompt.prompts_abroad import GOES_ON, WHERE_LEFT
+from vmem.recall.words.sentences import ASKING, sentences
+from vmem.recall.words.terms import content
 
 GOAL_CHARS = 500
 NOTE_CHARS = 60  # of a note at least

@@ -10,8 +10,8 @@ import re
 
 from vmem.model import Page
 from vmem.provenance import CHOSEN, split_source
-from vmem.recall.sentences import ASKING, sentences
-from vmem.recall.terms import content
+from vmem.recall.words.sentences import ASKING, sentences
+from vmem.recall.words.terms import content
 
 FOUND_BY = 24  # characters of a page's title, by which its sentence is found among the others
 SAYS = 2  # words that carry meaning, of a sentence that does not say of what

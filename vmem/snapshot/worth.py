@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from vmem.capture.talk.episodes import clip
 from vmem.model import Page
-from vmem.recall.sentences import ASKING, sentences
+from vmem.recall.words.sentences import ASKING, sentences
 from vmem.snapshot.changed import Correction, about, change_in, content_of, has_value
 from vmem.snapshot.talk import REMEMBERED, RULES, Said
 

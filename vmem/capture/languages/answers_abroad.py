@@ -1,4 +1,4 @@
-"""Answers in other tongues than English and Chinese: a bare "ja, mach das", "la segunda" or それでお願い to an offer.
+"""Answers in other languages than English and Chinese: a bare "ja, mach das", "la segunda" or それでお願い to an offer.
 
 They say nothing by themselves: what the assistant offered in its own words makes them a choice. Agreeing to a mere step
 ("soll ich die Tests laufen lassen?") is none.

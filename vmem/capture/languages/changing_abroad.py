@@ -1,4 +1,4 @@
-"""Changes in other tongues than English and Chinese: the words that `changing` and `giving_up` look for.
+"""Changes in other languages than English and Chinese: the words that `changing` and `giving_up` look for.
 
 Only words that say so plainly: "Redis fliegt raus", "olvídalo, mejor 90", "больше не используем", やめて, 말고. A text
 is searched for those of all languages at once: a few words do not tell Spanish from Portuguese.
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from vmem.capture.patterns import regex
 from vmem.languages import LANGUAGES
 from vmem.languages.patterns import any_language, either
-from vmem.recall.tongues import tongue
+from vmem.recall.words.language import language_of
 
 _LETTERS = regex("[\u3041-\u30ff]{2}|[\uac00-\ud7a3]")  # of Japanese and Korean
 _CHANGES = {name: language.changes for name, language in LANGUAGES.items() if language.changes}
@@ -66,14 +66,14 @@ class Signs(NamedTuple):
 
 
 def signs(prompt: str, answer: str) -> Signs:
-    """The signs of a change in an exchange in another tongue; none in one in English or Chinese."""
+    """The signs of a change in an exchange in another language; none in one in English or Chinese."""
     if not speaks(prompt) and not speaks(answer):
         return Signs()
     return Signs(bool(_NOW.search(prompt)), bool(_ENDS.search(prompt)), bool(_SETS.search(answer)))
 
 
 def given_up(sentence: str) -> list[str]:
-    """What a sentence in another tongue names as given up, in its words; nothing of one that asks or supposes."""
+    """What a sentence in another language names as given up, in its words; nothing of one that asks or supposes."""
     if not speaks(sentence) or sentence.rstrip().endswith(("?", "？")) or _SUPPOSES.search(sentence):
         return []
     return [match[1] for pattern in _GIVEN for match in pattern.finditer(sentence)]
@@ -81,5 +81,5 @@ def given_up(sentence: str) -> list[str]:
 
 @lru_cache(maxsize=64)
 def speaks(text: str) -> bool:
-    """Whether a text is in a tongue that is known here."""
-    return bool(tongue(text)) or _LETTERS.search(text) is not None
+    """Whether a text is in a language that is known here."""
+    return bool(language_of(text)) or _LETTERS.search(text) is not None

@@ -15,7 +15,7 @@ from vmem.capture.statements.prose import Sentence
 from vmem.languages import LANGUAGES
 from vmem.languages.patterns import any_language, either
 from vmem.model import Kind
-from vmem.recall.tongues import sentence_tongue, tongue
+from vmem.recall.words.language import language_of, sentence_language
 
 LEAST_CHARS = 8
 ANSWER_CHARS = 400  # that tell the language of what they answer
@@ -71,7 +71,7 @@ def language(text: str) -> str:
             return "ko"
         if len(_KANA.findall(text)) >= 2:
             return "ja"
-    found = tongue(text)
+    found = language_of(text)
     if not found:
         match = _UNMISTAKABLE.search(text)
         found = (match.lastgroup or "") if match is not None else ""
@@ -82,7 +82,7 @@ def language_of_sentence(text: str, message: str) -> str:
     """The language of one sentence of a message whose language is `message` ("" for English and Chinese)."""
     if message in ("ja", "ko"):
         return message
-    found = sentence_tongue(text, message)
+    found = sentence_language(text, message)
     return found if found in _SAID else ""
 
 

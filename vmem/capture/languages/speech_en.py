@@ -6,8 +6,8 @@ import re
 
 from vmem.capture.patterns import phrases
 from vmem.capture.statements.prose import Sentence
-from vmem.recall.stopwords import ENGLISH_STOP
-from vmem.recall.tongues import sentence_tongue
+from vmem.recall.words.language import sentence_language
+from vmem.recall.words.stopwords import ENGLISH_STOP
 
 LEAST_SMALL = 2  # small words of English in what is English
 
@@ -106,7 +106,7 @@ def only_begins_like_a_question(sentence: Sentence) -> bool:
 def is_english(sentence: Sentence) -> bool:
     """Whether small words of English are among its words, and no other language shows."""
     words = re.findall(r"[^\W\d_]+", sentence.view.lower())
-    return sum(word in ENGLISH_STOP for word in words) >= LEAST_SMALL and not sentence_tongue(sentence.view, "")
+    return sum(word in ENGLISH_STOP for word in words) >= LEAST_SMALL and not sentence_language(sentence.view, "")
 
 
 def asks_or_jests(sentence: Sentence) -> bool:

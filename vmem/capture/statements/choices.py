@@ -32,7 +32,7 @@ from vmem.capture.statements.offers import (
 from vmem.capture.statements.prose import Sentence, sentences, spoken
 from vmem.capture.talk.episodes import title_of
 from vmem.model import Turn
-from vmem.recall.intent import needs_nothing
+from vmem.recall.prompt.intent import needs_nothing
 
 MOST_WORDS = 9  # of a sentence that only agrees
 SHORT = 40  # characters of one of which only the last clause agrees
@@ -135,7 +135,7 @@ def choice(asked: list[Sentence], previous: Turn) -> Choice | None:
 
 
 def chosen_abroad(asked: list[Sentence], previous: Turn) -> Choice | None:
-    """The choice that a reply makes in answer to an assistant that speaks another tongue, whatever its own: an option
+    """The choice that a reply makes in answer to an assistant that speaks another language, whatever its own: an option
     by its place ("la segunda"), what was offered ("ja, mach das"), or an alternative by its name."""
     if not asked:
         return None

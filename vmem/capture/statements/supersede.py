@@ -14,10 +14,10 @@ from functools import lru_cache
 from vmem.capture.statements import permissions, reversals
 from vmem.model import GUIDING_KINDS, USER_ONLY_KINDS, Draft, Page
 from vmem.provenance import GIVEN_UP, OF_CHOICE, given_up, statement
-from vmem.recall.reversal_words import GENERIC, other_thing
-from vmem.recall.sentences import sentences
-from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP
-from vmem.recall.terms import has_digit, index_terms
+from vmem.recall.changes.reversal_words import GENERIC, other_thing
+from vmem.recall.words.sentences import sentences
+from vmem.recall.words.stopwords import CJK_STOP, ENGLISH_STOP
+from vmem.recall.words.terms import has_digit, index_terms
 
 _CHANGE = re.compile(
     r"\b(?:actually|no longer|anymore|any more|instead|now|changed?|from now on|switch(?:ed|ing)?|go(?:ing)? back"

@@ -14,7 +14,7 @@ from vmem.capture.talk.prompts import clean_prompt, own_part, unmarked
 from vmem.capture.talk.records import IMAGE
 from vmem.hot.redact import redact
 from vmem.model import Draft, ToolUse, Turn
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.words.tokens import estimate_tokens
 
 PAGE_TOKENS = 2000
 PROMPT_MARK = "User: "  # how an episode's text begins

@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from vmem.capture.languages.heartbeat_words import ENDINGS, FINE, NEXT, QUIET, STILL, TURNS
 from vmem.capture.talk.episodes import EDIT_TOOLS, files_of, said_in
 from vmem.model import Turn
-from vmem.recall.sentences import sentences
-from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP
-from vmem.recall.terms import index_terms
-from vmem.recall.tongues import small_terms
+from vmem.recall.words.language import small_terms
+from vmem.recall.words.sentences import sentences
+from vmem.recall.words.stopwords import CJK_STOP, ENGLISH_STOP
+from vmem.recall.words.terms import index_terms
 
 READ_CHARS = 8000  # of an exchange
 NEW_WORDS = 3  # so many that were not said lately may stand in a sentence that says that nothing changed

@@ -6,7 +6,7 @@ import re
 
 from vmem.capture.patterns import regex
 from vmem.capture.talk.prompts import own_part
-from vmem.recall.hints import Hinted
+from vmem.recall.words.hints import Hinted
 
 LOOKED_AT = 4_000  # characters of each end of a prompt: who says so says it first or last
 # Only as an order of its own, at the beginning of a sentence, and about what is said itself: "don't store this in

@@ -13,7 +13,7 @@ from vmem.memory.answers.taken_back import lost
 from vmem.memory.core import Core
 from vmem.memory.hooks.host_event import HookEvent
 from vmem.model import Context, How, Injection, Resident
-from vmem.recall.render import utf16_length
+from vmem.recall.telling.render import utf16_length
 from vmem.store.pages import pages
 from vmem.store.sessions import contexts, sessions
 

@@ -9,8 +9,8 @@ from vmem import identity
 from vmem.errors import NotFoundError
 from vmem.memory.core import Core
 from vmem.model import Hit, Page
-from vmem.recall.branches import THIS, resolve
-from vmem.recall.intent import Intent
+from vmem.recall.prompt.branches import THIS, resolve
+from vmem.recall.prompt.intent import Intent
 from vmem.store.pages import pages
 from vmem.store.pages.access import Access
 from vmem.store.projects import branches as stored

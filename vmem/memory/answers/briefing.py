@@ -12,9 +12,9 @@ from vmem.memory.answers.scripted import without_runs, without_scripted
 from vmem.memory.core import Core
 from vmem.model import REWOUND, Hit, How, Injection, Kind, Page, Resident
 from vmem.paging import pins
-from vmem.recall.budget import HEADER_TOKENS
-from vmem.recall.render import HEADER, MAX_CHARS, render_hit, utf16_length
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.telling.budget import HEADER_TOKENS
+from vmem.recall.telling.render import HEADER, MAX_CHARS, render_hit, utf16_length
+from vmem.recall.words.tokens import estimate_tokens
 from vmem.snapshot.brief import Exchange, brief
 from vmem.snapshot.talk import Said
 from vmem.snapshot.worth import is_for_good

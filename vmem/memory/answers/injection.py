@@ -17,13 +17,13 @@ from vmem.memory.answers.trace import Trace
 from vmem.memory.core import Core
 from vmem.model import REWOUND, Context, Hit, How, Injection, Page, Resident
 from vmem.paging import residency
-from vmem.recall.budget import fit
-from vmem.recall.intent import needs_nothing
-from vmem.recall.overlap import told_by
-from vmem.recall.render import HEADER, MAX_CHARS, render_block
-from vmem.recall.reversals import with_reversals
-from vmem.recall.terms import index_terms
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.changes.reversals import with_reversals
+from vmem.recall.prompt.intent import needs_nothing
+from vmem.recall.telling.budget import fit
+from vmem.recall.telling.overlap import told_by
+from vmem.recall.telling.render import HEADER, MAX_CHARS, render_block
+from vmem.recall.words.terms import index_terms
+from vmem.recall.words.tokens import estimate_tokens
 from vmem.store.pages import history, pages
 from vmem.store.pages.access import Access
 from vmem.store.sessions import contexts, page_tables, sessions

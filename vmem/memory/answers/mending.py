@@ -10,10 +10,10 @@ from vmem.memory.answers.overruled import with_notes
 from vmem.memory.core import Core
 from vmem.model import Draft, Page
 from vmem.provenance import statement
-from vmem.recall.outdated import change_of
-from vmem.recall.passages import NOTE, NOW_CHARS, Outdated, current_statement, mended, tells
-from vmem.recall.terms import content, numbers
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.changes.outdated import change_of
+from vmem.recall.changes.passages import NOTE, NOW_CHARS, Outdated, current_statement, mended, tells
+from vmem.recall.words.terms import content, numbers
+from vmem.recall.words.tokens import estimate_tokens
 from vmem.store.engine.handles import Reader, Writer
 from vmem.store.pages import changed, pages
 from vmem.store.pages.access import Access

@@ -14,12 +14,12 @@ from vmem.memory.answers.trace import TRACED, Trace
 from vmem.memory.core import Core
 from vmem.model import Hit, Page
 from vmem.paging import prefetch
-from vmem.recall.confidence import MIN_CONFIDENCE, Gauge
-from vmem.recall.confidence import TOGETHER as VOUCHING
-from vmem.recall.intent import Intent, read_intent
-from vmem.recall.outdated import outdated_episodes
-from vmem.recall.rank import best_first, deciding, judge, rank_fts, sureness, worth_showing
-from vmem.recall.terms import index_terms, query_terms
+from vmem.recall.changes.outdated import outdated_episodes
+from vmem.recall.prompt.intent import Intent, read_intent
+from vmem.recall.search.confidence import MIN_CONFIDENCE, Gauge
+from vmem.recall.search.confidence import TOGETHER as VOUCHING
+from vmem.recall.search.rank import best_first, deciding, judge, rank_fts, sureness, worth_showing
+from vmem.recall.words.terms import index_terms, query_terms
 from vmem.snapshot.worktree import inside
 from vmem.store.pages import pages, search
 from vmem.store.pages.access import Access
@@ -27,7 +27,7 @@ from vmem.store.sessions import activity
 from vmem.store.tiers import tiers
 
 if TYPE_CHECKING:
-    from vmem.recall.engine import Found, Scored
+    from vmem.recall.search.engine import Found, Scored
 
 CANDIDATES = 24  # rows taken from the index before residency, access and ranking
 CLOSE = 12  # of these, the best, are read and ranked first: mostly they fill a block

@@ -18,9 +18,9 @@ from vmem.memory.answers.briefing import for_agent, for_cleared, for_start, last
 from vmem.memory.answers.injection import NOTHING, Scene, in_context
 from vmem.memory.core import Core
 from vmem.model import REWOUND, How, Injection, Page, Resident
-from vmem.recall.render import MAX_CHARS, age, clean, utf16_length
-from vmem.recall.terms import query_terms
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.telling.render import MAX_CHARS, age, clean, utf16_length
+from vmem.recall.words.terms import query_terms
+from vmem.recall.words.tokens import estimate_tokens
 from vmem.snapshot import worktree
 from vmem.snapshot.dump import at_length, build, is_open, pointer
 from vmem.snapshot.forgetting import pointed_to

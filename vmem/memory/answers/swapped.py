@@ -12,15 +12,15 @@ from vmem.memory.answers.telling import tells_more
 from vmem.memory.answers.trace import Trace
 from vmem.memory.core import Core
 from vmem.model import Hit, Page
-from vmem.recall.confidence import MIN_CONFIDENCE, Gauge
-from vmem.recall.intent import Intent
-from vmem.recall.terms import page_terms
+from vmem.recall.prompt.intent import Intent
+from vmem.recall.search.confidence import MIN_CONFIDENCE, Gauge
+from vmem.recall.words.terms import page_terms
 from vmem.store.pages import search
 from vmem.store.pages.access import Access
 from vmem.store.tiers import tiers
 
 if TYPE_CHECKING:
-    from vmem.recall.engine import Found
+    from vmem.recall.search.engine import Found
 
 FEW_PAGES = 500  # with fewer no term is too common to be looked up in swap
 SWAP_SHARE = 0.1  # of the hot pages may hold the terms that are
@@ -67,7 +67,7 @@ def convincing(swapped: Sequence[Hit], found: Found, intent: Intent) -> list[Hit
     word: full text alone does not know which tell something, and among thousands of pages some hold any few."""
     if not swapped:
         return []
-    from vmem.recall.engine import Scored  # there is something found, so there is numpy
+    from vmem.recall.search.engine import Scored  # there is something found, so there is numpy
 
     forms = found.forms or ((),) * len(found.terms)
     asked = [(idf, {term, *others}) for (term, idf), others in zip(found.terms, forms, strict=True)]

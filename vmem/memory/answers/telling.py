@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from vmem.capture.talk.episodes import ANSWER_MARK, PROMPT_MARK
 from vmem.model import Page
-from vmem.recall.intent import asks, needs_nothing, orders_only
-from vmem.recall.terms import carries_meaning, each_term, index_terms, is_cjk, is_stop
+from vmem.recall.prompt.intent import asks, needs_nothing, orders_only
+from vmem.recall.words.terms import carries_meaning, each_term, index_terms, is_cjk, is_stop
 
 LEAST_NEW_TERMS = 3  # of an episode's question, beyond the prompt's own, when its answer says nothing
 FIRST_CHARS, HEAD_CHARS = 100, 400  # of a text that are looked at before the whole of it

@@ -18,9 +18,9 @@ from vmem.memory.calls.remember import TITLE_LIMIT, check_pinned
 from vmem.memory.core import Core
 from vmem.model import REWOUND, Page, Resident
 from vmem.paging.watermarks import Amount
-from vmem.recall.excerpt import window
-from vmem.recall.render import WENT_BACK, render_line
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.telling.excerpt import window
+from vmem.recall.telling.render import WENT_BACK, render_line
+from vmem.recall.words.tokens import estimate_tokens
 from vmem.store.engine.handles import Reader
 from vmem.store.forgotten import forgetting
 from vmem.store.pages import changed, duplicates, pages

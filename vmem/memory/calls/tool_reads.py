@@ -21,9 +21,9 @@ from vmem.memory.calls.registry import Result, access_of, operation
 from vmem.memory.calls.tool_arguments import DISPUTED, Listed, PageId
 from vmem.memory.core import Core
 from vmem.model import Hit, Page
-from vmem.recall.budget import fit
-from vmem.recall.render import HEADER, age, clean, render_hit, render_line
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.telling.budget import fit
+from vmem.recall.telling.render import HEADER, age, clean, render_hit, render_line
+from vmem.recall.words.tokens import estimate_tokens
 from vmem.store.pages import overview, pages
 from vmem.store.pages.overview import Filter
 from vmem.store.sessions import sessions

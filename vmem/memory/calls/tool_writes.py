@@ -22,7 +22,7 @@ from vmem.memory.calls.registry import Result, access_of, operation
 from vmem.memory.calls.tool_arguments import DISPUTED, Listed, PageId
 from vmem.memory.core import Core
 from vmem.model import Page, Pin
-from vmem.recall.render import clean
+from vmem.recall.telling.render import clean
 from vmem.store.pages import pages
 from vmem.store.pages.access import Access
 from vmem.store.sessions import ledger

@@ -6,7 +6,7 @@ import re
 
 from vmem.memory.hooks.host_event import HookEvent
 from vmem.model import Act
-from vmem.recall.tokens import estimate_tokens
+from vmem.recall.words.tokens import estimate_tokens
 
 READS = frozenset({"Read", "Grep", "Glob", "LS", "NotebookRead"})
 WRITES = frozenset({"Write", "Edit", "MultiEdit", "NotebookEdit"})

@@ -15,7 +15,7 @@ from vmem.memory.turns.reading import Reading, read_agent, read_main
 from vmem.memory.turns.walk import Told, Walk
 from vmem.memory.upkeep import removing
 from vmem.model import Page, Turn
-from vmem.recall import feedback
+from vmem.recall.telling import feedback
 from vmem.store.engine.handles import Writer
 from vmem.store.pages import pages
 from vmem.store.projects import projects

@@ -13,8 +13,8 @@ from vmem.memory.turns.naming import is_same, page_of
 from vmem.memory.turns.reading import turn_before
 from vmem.model import REWOUND, Draft, Page, Relation, Turn
 from vmem.provenance import statement
-from vmem.recall.reversal_words import subject
-from vmem.recall.terms import content
+from vmem.recall.changes.reversal_words import subject
+from vmem.recall.words.terms import content
 from vmem.store.pages import changed, derived, episodes, links, pages, search
 from vmem.store.pages.access import Access
 
@@ -155,7 +155,7 @@ def _meaning(core: Core, episode: Page, older: Sequence[Page]) -> Mapping[str, f
     made = derived.vectors(core.db.read(), [episode.rowid, *(page.rowid for page in older)])
     if episode.rowid not in made:
         return None
-    from vmem.recall.likeness import nearness  # there are vectors, so there is numpy
+    from vmem.recall.search.likeness import nearness  # there are vectors, so there is numpy
 
     near = nearness([made.get(page.rowid, b"") for page in (episode, *older)])
     return {page.uid: cosine for page, cosine in zip(older, near[1:], strict=True)}

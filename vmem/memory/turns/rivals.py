@@ -9,7 +9,7 @@ from vmem.capture.statements.supersede import about, all_replaced
 from vmem.memory.core import Core
 from vmem.model import Draft, Page
 from vmem.paging import merge
-from vmem.recall.terms import query_terms
+from vmem.recall.words.terms import query_terms
 from vmem.store.pages import pages, search
 from vmem.store.pages.access import Access
 from vmem.store.tiers import tiers

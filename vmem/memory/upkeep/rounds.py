@@ -13,8 +13,8 @@ from vmem.memory.redaction import unredacted
 from vmem.memory.upkeep import backups, heating, removing, snapshots, sweeping, timekeeping
 from vmem.model import REWOUND, Page
 from vmem.paging import merge
-from vmem.recall.embed import EMBED_VERSION
-from vmem.recall.terms import TERMS_VERSION
+from vmem.recall.words.embed import EMBED_VERSION
+from vmem.recall.words.terms import TERMS_VERSION
 from vmem.store.engine.connection import Database
 from vmem.store.pages import derived, duplicates, search
 from vmem.store.tiers import tiers

@@ -146,7 +146,7 @@ CREATE TABLE tombstones (
 ) WITHOUT ROWID;
 CREATE INDEX tombstones_marked ON tombstones (mark) WHERE mark <> '';
 
--- derived: the terms of vmem.recall.terms joined by spaces, each with its partition (see vmem.store.pages.search)
+-- derived: the terms of vmem.recall.words.terms joined by spaces, each with its partition (see vmem.store.pages.search)
 CREATE VIRTUAL TABLE hot_terms USING fts5(terms, content='', tokenize="ascii", columnsize=1);
 CREATE VIRTUAL TABLE swap_terms USING fts5(terms, content='', tokenize="ascii", columnsize=1);
 -- derived: what the in-memory index loads at start

@@ -1,7 +1,7 @@
 """The full-text tables: terms in, row ids with BM25 out.
 
 Both tables are contentless: what a row's terms were must be said again to remove it, so terms are a
-pure function of title and text (`vmem.recall.terms`). Every term is written with its partition before it, so that
+pure function of title and text (`vmem.recall.words.terms`). Every term is written with its partition before it, so that
 projects are kept apart inside the index, another project's pages are never read, and they count in no idf; the caller
 filters by access in SQL once more.
 """

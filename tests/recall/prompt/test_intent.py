@@ -1,0 +1,269 @@
+"""What a prompt asks for: nothing, a time, a kind, all of something, or work on what is at hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support.cost import cpu_at_most
+from vmem.recall.prompt.code_names import code_terms
+from vmem.recall.prompt.intent import needs_nothing, read_intent
+from vmem.recall.prompt.when import resolve
+
+NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)  # a Saturday
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["", "  ", "ok", "OK!", "continue", "Continue please.", "thanks, looks good", "yes", "no", "y", "2", "👍", "...",
+     "no, leave it as it is", "the second option is better", "看起来没问题了", "按第二个方案来",
+     "/compact", "/vmem:status", "好的", "继续", "谢谢！", "好的，继续吧", "go ahead", "lgtm, ship it",
+     "vielen lieben Dank!", "guten Morgen", "warum?", "¡buenos días!", "pourquoi ?", "merci, super boulot", "bom dia!",
+     "доброе утро", "почему?", "ありがとうございます！", "うん、お願いします", "おはよう", "고마워, 완벽해!",
+     "응 좋아", "네, 감사합니다", "merci t'es fin", "thanks for the help!", "danke fürs Durchhalten",
+     "thanks, that's it for today", "ok, good night", "I'm off, bye",
+     "have a nice weekend!", "I’m off for the weekend"],
+)  # fmt: skip
+def test_prompts_that_say_nothing_need_nothing(prompt: str) -> None:
+    assert needs_nothing(prompt)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["was it better before?", "thanks. which port was it", "merci, relance l'import de mardi",
+     "which database do we use?", "用哪个数据库", "fix the retry in billing.py", "ok but why did the deploy fail",
+     "/review src/app.py please", "E4107", "数据库", "warum Redis?",
+     "왜 안 돼", "次のリリース", "계속 실패하는 테스트", "run the night job", "is that off?",
+     "can we start the weekend plan", "let's start the evening run"],
+)  # fmt: skip
+def test_prompts_that_ask_something_are_let_through(prompt: str) -> None:
+    assert not needs_nothing(prompt)
+
+
+@pytest.mark.parametrize(
+    ("text", "begin", "end"),
+    [
+        ("what did we do yesterday", "2026-11-20", "2026-11-21"),
+        ("the day before yesterday", "2026-11-19", "2026-11-20"),
+        ("what did we decide last week", "2026-11-09", "2026-11-16"),
+        ("what did we decide last week's Monday", "2026-11-09", "2026-11-10"),
+        ("the fix from Tuesday last week", "2026-11-10", "2026-11-11"),
+        ("what I said on Monday of this week", "2026-11-16", "2026-11-17"),
+        ("last year's march release", "2025-03-01", "2025-04-01"),
+        ("what we agreed in March last year", "2025-03-01", "2025-04-01"),
+        ("the release in sept", "2026-09-01", "2026-10-01"),
+        ("last month's decision", "2026-10-01", "2026-11-01"),
+        ("what broke in March", "2026-03-01", "2026-04-01"),
+        ("in december", "2025-12-01", "2026-01-01"),
+        ("in March 2025", "2025-03-01", "2025-04-01"),
+        ("on 2026-02-03", "2026-02-03", "2026-02-04"),
+        ("March 5th", "2026-03-05", "2026-03-06"),
+        ("the talk on tuesday", "2026-11-17", "2026-11-18"),
+        ("2 days ago", "2026-11-19", "2026-11-20"),
+        ("in the past three days", "2026-11-18", "2026-11-21 15:30"),
+        ("over the past couple of days", "2026-11-19", "2026-11-21 15:30"),
+        ("in the last 24 hours", "2026-11-20", "2026-11-21 15:30"),
+        ("what changed last weekend", "2026-11-14", "2026-11-16"),
+        ("half a year ago we had", "2026-05-01", "2026-06-08"),
+        ("半年前的方案", "2026-05-01", "2026-06-08"),
+        ("大前天说的", "2026-11-18", "2026-11-19"),
+        ("前几天定的", "2026-11-18", "2026-11-21 15:30"),
+        ("昨天说了什么", "2026-11-20", "2026-11-21"),
+        ("上周定的方案", "2026-11-09", "2026-11-16"),
+        ("上周三的会", "2026-11-11", "2026-11-12"),
+        ("上个月的决定", "2026-10-01", "2026-11-01"),
+        ("三月份的事故", "2026-03-01", "2026-04-01"),
+        ("2025年3月5日", "2025-03-05", "2025-03-06"),
+        ("两天前", "2026-11-19", "2026-11-20"),
+        ("去年", "2025-01-01", "2026-01-01"),
+        ("earlier today", "2026-11-21", "2026-11-21 15:30"),
+    ],
+)
+def test_times_are_resolved_against_the_clock(text: str, begin: str, end: str) -> None:
+    found = resolve(text, NOW.timestamp())
+    assert found is not None
+    assert tuple(datetime.fromtimestamp(x, UTC) for x in found[:2]) == tuple(
+        datetime.fromisoformat(x).replace(tzinfo=UTC) for x in (begin, end)
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fix the march() function", "it may fail", "the last test", "10 apples", "what broke that Sunday",
+        "over the weekend", "",
+    ],
+)  # fmt: skip
+def test_what_is_no_time_is_not_taken_for_one(text: str) -> None:
+    assert resolve(text, NOW.timestamp()) is None
+
+
+@settings(max_examples=100)
+@given(st.text(max_size=80), st.floats(0, 4e9))
+def test_any_text_at_any_time_gives_a_range_of_the_past_or_none(text: str, now: float) -> None:
+    found = resolve(text, now)
+    assert found is None or found[0] <= found[1] <= now
+
+
+@settings(max_examples=60)
+@given(st.integers(1, 400), st.sampled_from(["hour", "day", "week", "month", "year"]), st.floats(1e9, 2e9))
+def test_any_number_of_any_unit_ago_never_fails(number: int, unit: str, now: float) -> None:
+    for text in (f"{number} {unit}s ago", f"last {number} {unit}s"):
+        found = resolve(text, now)
+        assert found is None or found[0] <= found[1] <= now
+
+
+def test_the_zone_moves_the_day() -> None:
+    late = datetime(2026, 11, 21, 23, 30, tzinfo=UTC).timestamp()
+    plain, east = resolve("yesterday", late), resolve("yesterday", late, utc_offset_s=8 * 3600)
+    assert plain is not None
+    assert east is not None
+    assert east[0] - plain[0] == 16 * 3600
+
+
+def test_kinds_breadth_and_history_are_read() -> None:
+    rejected = read_intent("which options have we rejected so far, all of them", NOW.timestamp())
+    assert rejected.broad
+    assert "rejected" in rejected.kinds
+    assert read_intent("what database did we use originally?", NOW.timestamp()).history
+    assert read_intent("上次我们做到哪了", NOW.timestamp()).latest
+
+
+def test_a_chore_on_what_is_shown_is_told_from_a_question_to_memory() -> None:
+    chores = ("fix this test", "```py\nx=1\n```\nrename it", "write a docstring", "把这个函数改成异步")
+    assert all(read_intent(text, NOW.timestamp()).chore > 0 for text in chores)
+    assert read_intent("what did we decide about the retry of this test", NOW.timestamp()).chore == 0
+
+
+@pytest.mark.parametrize(
+    ("prompt", "mechanical"),
+    [
+        ("Sort the imports in shops.ts by alphabet", True),
+        ("please remove the unused usings of Ledger.cs, there are plenty", True),
+        ("rename the local variable tmp in PriceEstimator to what a human being understands", True),
+        ("add type hints to load_rows in ingest.py", True),
+        ("sort the queue of the importer by priority from now on", False),
+        ("rename the column notes of orders to staff_notes, code and database", False),
+        ("remove the retry from the webhook dispatcher", False),
+    ],
+)
+def test_work_on_the_text_of_code_is_a_chore_whatever_file_it_names(prompt: str, mechanical: bool) -> None:
+    assert (read_intent(prompt, NOW.timestamp()).chore == 1.0) is mechanical
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told", "silent"),
+    [
+        ("rename `tmpList` in `openTreatments` in milking_page.dart", ("tmplist", "treatment", "milk", "page"), ()),
+        ("fix the failing test of wake in src/wake_io.c", ("src",), ("wake",)),
+        ("mail the invoice of the treatment to the vet.", (), ("invoic", "treatment", "vet")),
+        ("what is in milking_page.dart?", (), ("milk", "page")),
+    ],
+)
+def test_the_terms_of_an_order_that_only_names_of_code_hold(
+    prompt: str, told: tuple[str, ...], silent: tuple[str, ...]
+) -> None:
+    code = read_intent(prompt, NOW.timestamp()).code
+    assert code.issuperset(told) and code.isdisjoint(silent)
+
+
+def test_the_less_an_order_names_of_its_own_the_more_it_is_a_chore() -> None:
+    chores = [read_intent(text, NOW.timestamp()).chore for text in ("run the tests", "run migration 0042 on staging")]
+    assert chores[0] > chores[1] > 0
+    assert read_intent("the tests fail again", NOW.timestamp()).chore > 0
+
+
+def test_what_was_done_just_now_is_in_the_context_itself() -> None:
+    assert read_intent("what files did you touch just now?", NOW.timestamp()).chore > 0
+    assert read_intent("刚才那个测试又挂了，看看怎么回事", NOW.timestamp()).chore > 0
+    assert read_intent("which files did you touch yesterday?", NOW.timestamp()).chore == 0
+
+
+def test_a_huge_prompt_is_read_in_bounded_time() -> None:
+    with cpu_at_most(1.0):
+        read_intent("last " * 400_000, NOW.timestamp())
+        read_intent("```" * 300_000, NOW.timestamp())
+
+
+def test_what_a_prompt_calls_by_name_is_told_from_its_words() -> None:
+    names = read_intent("Is it true that KDB-E017 comes before Safari in retry_policy?", NOW.timestamp()).names
+    assert {"safari"} < {term for name in names for term in name}
+    assert len(names) == 3
+    assert read_intent("What is it? Which one comes first", NOW.timestamp()).names == ()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "order"),
+    [
+        ("add a retry to the upload", True),
+        ("please move the search cluster to the batch pool", True),
+        ("can you put the total beside the price when they tick the box", True),
+        ("把竞品价格表加到训练集里", True),
+        ("what did we decide about retries", False),
+        ("should the upload retry", False),
+        ("tell me how uploads are retried", False),
+        ("上传失败要重试几次", False),
+        ("UploadError E4107", False),
+        ("", False),
+    ],
+)
+def test_an_order_wants_something_done_and_asks_nothing(prompt: str, order: bool) -> None:
+    intent = read_intent(prompt, NOW.timestamp())
+    assert intent.order is order
+    assert bool(intent.favoured & {"constraint"}) is order
+
+
+def test_the_kinds_that_a_prompt_names_are_preferred_to_rules() -> None:
+    assert read_intent("list the open tasks of the upload", NOW.timestamp()).favoured == {"task"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "general"),
+    [
+        ("in LaTeX, how do I make a table span both columns", True),
+        ("OCaml: difference between private and abstract types in a signature", True),
+        ("write a short Node script that sums the meetings of an exported calendar", True),
+        ("write the short backfill script for the consent column", False),
+        ("what is a mutex", True),
+        ("how do I reverse a linked list", True),
+        ("explain the CAP theorem", True),
+        ("什么是依赖注入", True),
+        ("when is it worth using an ORM", True),
+        ("how do we reverse a payment", False),
+        ("is there a ternary operator in python?", True),
+        ("write a tiny script that renames every picture", True),
+        ("Go 里 slice 扩容的规则是什么", True),
+        ("where do we retry in go", False),
+        ("what is the retry limit of the upload", False),
+        ("how does our cache work", False),
+        ("我们的缓存怎么用", False),
+    ],
+)
+def test_a_general_question_is_one_that_anyone_could_answer(prompt: str, general: bool) -> None:
+    assert read_intent(prompt, NOW.timestamp()).general is general
+
+
+@pytest.mark.parametrize("unit", ["a-", "a.", "a_", "a/", "`a", "aA", "A1b", "x.y", "(", "python: ", "small "])
+def test_names_of_code_in_hostile_text_are_read_in_bounded_time(unit: str) -> None:
+    with cpu_at_most(0.2):  # 5 ms here; where each place began to look anew it was 975
+        code_terms(unit * (8_000 // len(unit)))
+
+
+def test_a_short_prompt_of_one_word_over_and_over_is_read_once() -> None:
+    with cpu_at_most(0.2):  # each took 0.28 s where "계속해" could be "계속" and "해" as well
+        for end in ("x", "다", "끝"):
+            assert not needs_nothing("계속해" * 19 + end)
+
+
+@pytest.mark.parametrize("word", ["哈", "嗯", "棒"])
+def test_a_prompt_that_laughs_for_long_before_it_asks_is_read_once(word: str) -> None:
+    with cpu_at_most(0.2):  # each more of them took twice as long
+        assert not needs_nothing(word * 50 + "这个报错")
+
+
+def test_a_prompt_that_says_please_over_and_over_is_read_once() -> None:
+    with cpu_at_most(0.2):  # each more of them took twice as long: 24 took eight seconds
+        assert read_intent("por favor " * 24 + ", você não me responde nada", NOW.timestamp()).order

@@ -1,0 +1,35 @@
+"""The part of a page that is shown: a sentence with what was said since, or neither."""
+
+from __future__ import annotations
+
+import pytest
+
+from vmem.recall.telling.excerpt import window
+from vmem.recall.words.tokens import estimate_tokens
+
+NOTE = "[said later: Utrecht has tested it again! So an rc2 is due. => Tagged. It lies there for a week.]"
+TAGS = "Final tags stay with me, and pushing branches as well."
+TALK = f"User: I'm in the train every month. {TAGS} {NOTE} You may tag candidates.\n\nAssistant: Noted in RELEASING.md."
+
+
+@pytest.mark.parametrize("room", range(12, 70, 3))
+def test_a_note_is_told_with_the_sentence_that_it_changes_or_not_at_all(room: int) -> None:
+    shown = window(TALK, ["final", "tag"], room)
+    assert ("Final tags" in shown) == ("[said later: " in shown), shown
+    assert shown.count("[") == shown.count("]"), shown
+
+
+def test_a_sentence_that_has_room_for_half_of_its_note_tells_whose_note_it_is() -> None:
+    shown = window(TALK, ["final", "tag"], 30)
+    assert TAGS in shown and "[said later: Utrecht" in shown and "…]" in shown
+    assert estimate_tokens(shown) <= 36
+
+
+def test_what_stands_behind_a_note_is_a_sentence_of_its_own() -> None:
+    shown = window(f"Builds take an hour. {NOTE} Nobody minds. The tests take a minute.", ["mind"], 12)
+    assert "Nobody minds." in shown and "said later" not in shown
+
+
+def test_brackets_that_are_no_note_cut_nothing() -> None:
+    shown = window("See [1] for that. The badger digs. Nothing else does. " * 3, ["badger"], 12)
+    assert "The badger digs." in shown

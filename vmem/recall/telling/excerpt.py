@@ -1,0 +1,163 @@
+"""The part of a page that answers: whole sentences around the densest match."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from functools import cached_property, lru_cache
+
+from vmem.recall.changes.passages import NOTE
+from vmem.recall.words.sentences import spans
+from vmem.recall.words.terms import beginning, index_terms, letters
+from vmem.recall.words.tokens import estimate_tokens
+
+MAX_SENTENCES = 400  # of one page that are looked at
+KNOWN_CHARS = 4_000  # longer texts are cut anew each time
+GAP = "…"
+_VERSION = re.compile(r"\d\.\d")  # joined with what stands around it, its dots are left out of a term
+
+
+class Pieces:
+    """A text cut into sentences, each with its tokens and the terms it holds, for windows of several sizes."""
+
+    def __init__(self, text: str, terms: Sequence[str], tokens: int = 0) -> None:
+        """`tokens` is what the whole text costs, 0 when that is not known."""
+        self.text = text.strip()
+        self.tokens = tokens or estimate_tokens(self.text)
+        self._wanted = set(terms)
+
+    def window(self, max_tokens: int) -> str:
+        """See `window`."""
+        if self.tokens <= max_tokens:
+            return self.text
+        pieces, found, costs, weight = self._sentences
+        begin, end = _densest(found, costs, weight, max_tokens)
+        body = "\n".join(pieces[begin:end]) if "\n" in self.text else " ".join(pieces[begin:end])
+        if begin + 1 == end and costs[begin] > max_tokens:
+            body = _cut_with_note(body, self._wanted, max_tokens)
+        before = GAP + " " if begin and not body.startswith(GAP) else ""
+        return before + body + (" " + GAP if end < len(pieces) and not body.endswith(GAP) else "")
+
+    @cached_property
+    def _sentences(self) -> tuple[Sequence[str], Sequence[Collection[str]], Sequence[int], dict[str, float]]:
+        """The sentences, the wanted terms of each, the tokens of each, and what each term is worth."""
+        pieces, found = _cut_up(self.text)[0], held_by_sentence(self.text, self._wanted)
+        holders = Counter(term for terms in found for term in terms)
+        costs = (_known_costs if len(self.text) <= KNOWN_CHARS else _costs)(self.text)
+        return pieces, found, costs, {term: 1.0 / count for term, count in holders.items()}
+
+
+def held_by_sentence(text: str, wanted: Collection[str]) -> Sequence[Collection[str]]:
+    """Which of the wanted terms each sentence of a text holds. Most hold none: their terms are not even made."""
+    pieces, looks = _cut_up(text.strip())
+    begins, sought = tuple(map(beginning, wanted)), frozenset(wanted)
+    return [
+        sought.intersection(_held(piece)) if look is None or any(map(look.__contains__, begins)) else _NOTHING
+        for piece, look in zip(pieces, looks, strict=True)
+    ]
+
+
+def _cut_up(text: str) -> tuple[Sequence[str], Sequence[str | None]]:
+    return (_known_pieces if len(text) <= KNOWN_CHARS else _pieces)(text)
+
+
+def _pieces(text: str) -> tuple[Sequence[str], Sequence[str | None]]:
+    """The sentences of a text, and the letters of each, in which its terms can be looked for; None where a term of it
+    is not written as it begins."""
+    pieces = _with_notes(text)[:MAX_SENTENCES]
+    return pieces, [None if _VERSION.search(piece) else letters(piece) for piece in pieces]
+
+
+def _with_notes(text: str) -> list[str]:
+    """The sentences of a text, each with the notes behind it: what was said since has sentences of its own, and is to
+    be told with what it changes or not at all."""
+    places: list[tuple[int, int]] = []
+    start = 0
+    for note in NOTE.finditer(text) if "[" in text else ():
+        places += spans(text, start, note.start()) or [places.pop() if places else note.span()]
+        places[-1] = (places[-1][0], note.end())
+        start = note.end()
+    return [text[begin:end] for begin, end in (*places, *spans(text, start))]
+
+
+def _costs(text: str) -> Sequence[int]:
+    """The tokens of each sentence of a text, with the white space after it."""
+    return [estimate_tokens(piece) + 1 for piece in _cut_up(text)[0]]
+
+
+# The pages of one piece of work are shown again and again; half a megabyte at most.
+_known_pieces = lru_cache(maxsize=48)(_pieces)
+_known_costs = lru_cache(maxsize=48)(_costs)
+_NOTHING: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=256)
+def _held(sentence: str) -> tuple[str, ...]:
+    return tuple(index_terms(sentence))  # a set would take five times as much memory
+
+
+def window(text: str, terms: Sequence[str], max_tokens: int) -> str:
+    """At most about `max_tokens` of `text`: the run of whole sentences that holds most of `terms`.
+
+    Returns the text itself when it fits. A cut beginning or end is marked with "…". Without any
+    match the beginning is returned. One sentence that is too long by itself is cut at a space.
+    """
+    return Pieces(text, terms).window(max_tokens)
+
+
+def _densest(
+    found: Sequence[Collection[str]], costs: Sequence[int], weight: dict[str, float], max_tokens: int
+) -> tuple[int, int]:
+    """The run [begin, end) within `max_tokens` of the highest summed weight of distinct terms; the earliest wins."""
+    best, best_value = (0, 1), -1.0
+    spent, end, held = 0, 0, dict[str, int]()  # of the run: its tokens, its end, how many of its sentences hold a term
+    for begin in range(len(costs)):
+        while end < len(costs) and (end == begin or spent + costs[end] <= max_tokens):
+            spent += costs[end]
+            for term in found[end]:
+                held[term] = held.get(term, 0) + 1
+            end += 1
+        value = sum(map(weight.__getitem__, held))
+        if value > best_value + 1e-9:
+            best, best_value = (begin, end), value
+        spent -= costs[begin]
+        for term in found[begin]:
+            held[term] -= 1
+            if not held[term]:
+                del held[term]
+    return best
+
+
+def _cut_with_note(sentence: str, wanted: set[str], max_tokens: int) -> str:
+    """A part of an over-long sentence; where a note is behind it, one half of the room is for the last note's words."""
+    notes = list(NOTE.finditer(sentence))
+    if not notes:
+        return _cut_at_space(sentence, wanted, max_tokens)
+    own, note = sentence[: notes[0].start()].rstrip(), notes[-1][0]
+    room = max(max_tokens // 2, max_tokens - estimate_tokens(note))
+    if estimate_tokens(own) > room:
+        own = _cut_at_space(own, wanted, room)
+    room = max_tokens - estimate_tokens(own)
+    if estimate_tokens(note) > room:
+        note = _cut_at_space(note.removesuffix("]"), set(), room).removesuffix(GAP).rstrip() + f"{GAP}]"
+    return f"{own} {note}".lstrip()
+
+
+def _cut_at_space(sentence: str, wanted: set[str], max_tokens: int) -> str:
+    """A part of one over-long sentence: around its first wanted term, cut at white space where there is any."""
+    chars = max(40, int(len(sentence) * max_tokens / max(1, estimate_tokens(sentence))))
+    words = re.finditer(r"\S{1,80}", sentence)
+    at = next((m.start() for m in words if not wanted.isdisjoint(_terms_of(m.group()))), 0)
+    begin = max(0, min(at - chars // 4, len(sentence) - chars))
+    part = sentence[begin : begin + chars]
+    if begin and " " in part[:40]:
+        part = part[part.index(" ") + 1 :]
+    if begin + chars < len(sentence) and " " in part[-40:]:
+        part = part[: part.rindex(" ")]
+    return (GAP + " " if begin else "") + part.strip() + (" " + GAP if begin + chars < len(sentence) else "")
+
+
+@lru_cache(maxsize=1_024)
+def _terms_of(word: str) -> tuple[str, ...]:
+    return tuple(index_terms(word))
