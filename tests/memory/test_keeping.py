@@ -15,7 +15,7 @@ import pytest
 from tests.memory.harness import Host
 from tests.support.waiting import wait_until
 from vmem.errors import StoreError
-from vmem.hot import spool
+from vmem.hot import spool, whole_file
 from vmem.memory import Outcome
 from vmem.memory.hooks import events, keeping
 
@@ -126,10 +126,10 @@ def test_an_event_that_cannot_be_committed_goes_to_the_spool(
 
 
 def test_what_cannot_be_written_is_not_kept(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(spool, "_write_new", full)
+    monkeypatch.setattr(whole_file, "write", full)
     outcome = ask(host)
     assert not outcome.keep()
     outcome.commit()

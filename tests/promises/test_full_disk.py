@@ -316,7 +316,7 @@ def test_a_pause_that_finds_no_room_is_refused_and_takes_no_other_with_it(tmp_pa
 def test_a_pause_that_finds_no_room_is_not_said_to_need_the_others_removed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Renames(monkeypatch, os, "replace", 1)
+    Renames(monkeypatch, posix, "rename", 1)
     with pytest.raises(InputError, match=r"make some room$"):
         pauses.begin(tmp_path, pauses.Pause(10.0, 20.0))
 
@@ -345,7 +345,7 @@ def test_a_deadline_that_cannot_be_told_to_the_hooks_keeps_no_memory_from_openin
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
     (home / "config.toml").write_text("[hook]\ndeadline_ms = 300\n")
-    (home / "deadlines.part").mkdir()  # nothing can be written there
+    (home / "deadlines").mkdir()  # no file can take its place
     stored(home, tmp_path / "project", "The heron is in hall 7.")
     assert facts_in(home, tmp_path / "project") == {"The heron is in hall 7."}
 

@@ -14,7 +14,7 @@ MADE = (
 # Memories, in use, copied or put aside, and settings.
 KEPT = (
     "vmem.db", "vmem.db-wal", "vmem.db-shm", "vmem.db.*", "spool", "backups",
-    "config.toml", ".config-*.tmp", "paused", "pauses", "pauses.part",
+    "config.toml", ".config-*.tmp", "paused", "pauses", "pauses.*",
 )  # fmt: skip
 
 

@@ -245,20 +245,9 @@ def _privately(path: str, flags: int) -> int:
 
 
 def _write(path: str, text: str) -> None:
-    temporary = "%s.%d" % (path, posix.getpid())
-    fd = posix.open(temporary, posix.O_WRONLY | posix.O_CREAT | posix.O_TRUNC | posix.O_CLOEXEC, 0o600)
-    try:
-        view = memoryview(text.encode("utf-8", "surrogateescape"))
-        try:
-            while view:
-                view = view[posix.write(fd, view) :]
-            posix.fsync(fd)
-        finally:
-            posix.close(fd)
-        posix.rename(temporary, path)
-    except OSError:
-        posix.unlink(temporary)
-        raise
+    from vmem.hot import whole_file  # here: a hook that spools may find half of it loaded (see `hook`)
+
+    whole_file.write(path, text.encode("utf-8", "surrogateescape"))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The spool: events that no daemon took, kept on disk until one does.
 
-A spooled event is one file, `<id>.event`, written beside under another name and then renamed: a
-header line `vmem-spool/1 EVENT ID PAGES TIME` and the host's JSON, redacted. The id makes its
+A spooled event is one file, `<id>.event`, written whole: a header line
+`vmem-spool/1 EVENT ID PAGES TIME` and the host's JSON, redacted. The id makes its
 arrival idempotent, so an event may be spooled although the daemon took it after all.
 
 The daemon keeps an event here, too, as `<id>.kept`, from before its reply until its commit: what a killed daemon left
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import posix
 
-from vmem.hot import address
+from vmem.hot import address, whole_file
 
 MAGIC = b"vmem-spool/1"
 SUFFIX, KEPT, BAD = ".event", ".kept", ".bad"
@@ -53,7 +53,7 @@ def write(event: str, ident: str, pages: str, at: float, body: bytes, base: str 
     data = _file(event, ident, pages, at, redact_event(body))
     while True:
         try:
-            _put(folder + "/" + ident, SUFFIX, data)
+            whole_file.write(folder + "/" + ident + SUFFIX, data, sync=False)
             return True
         except OSError as error:
             if event in LEFT_OUT or not reserve.give_up(base or address.home(), len(data), error):
@@ -63,7 +63,7 @@ def write(event: str, ident: str, pages: str, at: float, body: bytes, base: str 
 def keep(told: Spooled, base: str = "") -> None:
     """Keeps one event, whose body is redacted already, until its commit. Raises OSError."""
     data = _file(told.event, told.ident, told.pages, told.at, told.body)
-    _put("%s/%s" % (address.spool_dir(base), told.ident), KEPT, data)
+    whole_file.write(kept_path(told.ident, base), data, sync=False)
 
 
 def kept_path(ident: str, base: str = "") -> str:
@@ -129,16 +129,6 @@ def _file(event: str, ident: str, pages: str, at: float, clean: bytes) -> bytes:
     return b"%s %s %s %s %.3f\n%s" % (*head, at, clean)
 
 
-def _put(path: str, suffix: str, data: bytes) -> None:
-    part = "%s.%d.part" % (path, posix.getpid())
-    _write_new(part, data)
-    try:
-        posix.rename(part, path + suffix)
-    except OSError:  # a new name may be what there is no room for
-        posix.unlink(part)
-        raise
-
-
 def _room(folder: str, size: int) -> bool:
     names = posix.listdir(folder)
     if len(names) < 100:
@@ -152,30 +142,6 @@ def _room(folder: str, size: int) -> bool:
         except FileNotFoundError:
             pass
     return used + size < BYTES_LIMIT
-
-
-def _write_new(path: str, data: bytes) -> None:
-    fd = posix.open(path, posix.O_WRONLY | posix.O_CREAT | posix.O_TRUNC | posix.O_CLOEXEC, 0o600)
-    if posix.geteuid() == 0:  # under sudo in a user's home: a daemon of that user's is to read it
-        _hand_over(fd, path.rpartition("/")[0])
-    try:
-        view = memoryview(data)
-        while view:
-            view = view[posix.write(fd, view) :]
-    except OSError:
-        posix.unlink(path)
-        raise
-    finally:
-        posix.close(fd)
-
-
-def _hand_over(fd: int, folder: str) -> None:
-    """Gives a file to the owner of its directory, where the file system has that done."""
-    try:
-        owner = posix.stat(folder)
-        posix.fchown(fd, owner.st_uid, owner.st_gid)
-    except OSError:
-        pass
 
 
 def _paths(suffix: str, base: str) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from vmem import config
 from vmem.capture.ignore import ignores_project
-from vmem.hot import address
+from vmem.hot import address, whole_file
 
 MOST = 256  # projects whose configuration is remembered
 
@@ -58,14 +58,8 @@ def _publish_deadlines(home: Path, settings: config.Config) -> None:
     path = Path(address.deadlines_path(str(home)))
     names = ("hook.deadline_ms", "hook.start_deadline_ms")
     text = " ".join(str(settings.integer(name)) for name in names)
-    part = path.with_suffix(".part")
-    try:
+    with suppress(OSError):  # hooks go on with the deadlines that they have; all else that is set holds
         if all(settings.sources[name] == "default" for name in names):
             path.unlink(missing_ok=True)
         elif not path.is_file() or path.read_text(encoding="ascii", errors="replace") != text:
-            part.write_text(text, encoding="ascii")
-            part.chmod(0o600)
-            part.replace(path)
-    except OSError:  # hooks go on with the deadlines that they have; all else that is set holds
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+            whole_file.write(str(path), text.encode("ascii"))

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vmem.errors import InputError, StoreError
-from vmem.hot import address, reserve
+from vmem.hot import address, reserve, whole_file
 from vmem.model import Context, Turn
 from vmem.store.projects import projects
 
@@ -127,19 +127,9 @@ def date(home: Path, after: float, begun: float) -> None:
 
 def _rewrite(home: Path, changed: Callable[[list[Pause]], list[Pause]]) -> None:
     """Writes the file anew, whole or not at all: of half a line nobody knew what was not to be kept."""
-    path = address.pauses_path(str(home))
-    part = path + ".part"
     with _writing, _readable(home):
-        lines = [pause.line() for pause in changed(_written(home))]
-        try:
-            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8",
-                      errors="surrogateescape") as file:  # fmt: skip
-                file.writelines(f"{line}\n" for line in lines)
-            os.replace(part, path)
-        except OSError:
-            with suppress(OSError):
-                os.unlink(part)
-            raise
+        lines = "".join(f"{pause.line()}\n" for pause in changed(_written(home)))
+        whole_file.write(address.pauses_path(str(home)), lines.encode("utf-8", "surrogateescape"))
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,7 +11,7 @@ from pydantic import Field
 from vmem import api
 from vmem.capture.cutting import Cutter
 from vmem.errors import InputError, StoreError
-from vmem.hot import address, spool
+from vmem.hot import address, spool, whole_file
 from vmem.hot.redact import redact_event
 from vmem.memory.calls.registry import Result, operation
 from vmem.memory.core import Core
@@ -151,9 +150,6 @@ def _cut_bad_events(core: Core) -> int:
         head, newline, body = path.read_bytes().partition(b"\n")
         clean = redact_event(body, core.secrets.patterns())
         if clean != body:
-            part = path.with_name(path.name + ".part")
-            part.touch(mode=0o600)
-            part.write_bytes(head + newline + clean)
-            os.replace(part, path)
+            whole_file.write(str(path), head + newline + clean)
             done += 1
     return done
