@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
+
 import pytest
 
+from tests.capture.talk import Talk
 from tests.memory.harness import Host
 from vmem.errors import NotFoundError
 
@@ -25,6 +29,20 @@ def test_the_timeline_filters_by_kind_tag_and_project(shop: Host, blog: str) -> 
     assert shop.call("timeline", tag="no")["total"] == 0
     assert shop.call("timeline", kind="fact")["total"] == 0
     assert shop.call("tags")["tags"] == [{"tag": "db", "pages": 1}]
+
+
+def test_what_an_exchange_states_is_listed_with_it_though_its_prompt_was_heard_after_the_client_wrote_it_down(
+    shop: Host, tmp_path: Path
+) -> None:
+    written, prompt = "2026-03-01T10:00:00.000Z", "We decided to use Valkey for the cache. Never log card numbers."
+    answer = "We decided to shard the queue by customer, because one of them fills it."
+    shop.clock.now = datetime.fromisoformat(written).timestamp() + 0.02
+    shop.event("UserPromptSubmit", prompt=prompt, prompt_id="p1")
+    talk = Talk(session_id="s1", cwd=shop.cwd).user(prompt, timestamp=written).says(answer, timestamp=written)
+    shop.event("Stop", transcript_path=str(talk.write(tmp_path / "t.jsonl")), last_assistant_message=answer)
+    shop.work()
+    kinds = [page["kind"] for page in shop.call("timeline")["pages"]]
+    assert kinds == ["decision", "constraint", "episode"]
 
 
 def test_the_ledger_tells_of_what_was_injected_however_many_prompts_were_given_nothing_since(shop: Host) -> None:

@@ -1,4 +1,4 @@
-"""Under which key and number a turn is kept: that of its page where it has one, whatever the transcript calls it."""
+"""Under which key, number and time a turn is kept: its page's where it has one, whatever the transcript calls it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def is_unwanted_turn(turn: Turn) -> bool:
 
 
 def to_be_kept(core: Core, turn: Turn, project_id: int, number: int) -> Turn | None:
-    """The turn under the name and number of its page, if it has one; None when nothing of it is to be kept.
+    """The turn under the name, number and time of its page, if it has one; None when nothing of it is to be kept.
 
     That is so when the user says so, when its page is of another turn, or when it is a copy of one that is kept whole,
     or was forgotten. `number` is that of one that the client began.
@@ -53,7 +53,10 @@ def to_be_kept(core: Core, turn: Turn, project_id: int, number: int) -> Turn | N
             turn = replace(turn, number=number)
         return turn if turn.agent else replace(turn, number=_take_number(core, turn))
     branch = turn.branch or known.branch  # not every client tells it
-    return replace(turn, branch=branch, number=turn.number if turn.agent else known.turn)
+    number = turn.number if turn.agent else known.turn
+    # What it states must not be older than its page: the client writes a prompt down just before its hook tells of it.
+    began, ended = known.created_at, max(turn.ended_at, known.created_at)
+    return replace(turn, branch=branch, number=number, started_at=began, ended_at=ended)
 
 
 def is_same(text: str, turn: Turn) -> bool:
