@@ -242,7 +242,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Resident:
-    """One page-table line: a page version that is in a context now."""
+    """One page-table line: a page version that is in a context now; version 0 says that it holds no longer."""
 
     uid: str
     version: int

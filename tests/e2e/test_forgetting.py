@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+
 import pytest
 
 from tests.e2e.conftest import NewClient
@@ -45,3 +49,24 @@ def test_neither_what_was_said_nor_the_wish_to_forget_it_is_told_afterwards(
     later = client.prompt(NEEDS_IT)
     told = api.requests(since, later.session_id)[-1].context
     assert "zyzzyvazoo" not in told and "UTF-16" not in told
+
+
+def test_a_running_session_is_told_that_what_it_was_told_was_deleted_in_a_shell(
+    new_client: NewClient, api: FakeApi
+) -> None:
+    api.script, client = say("Understood."), new_client()
+    assert client.prompt(RULE).code == 0
+    wait_until(lambda: texts_of(client.vmem_home, "constraint"), 30, "the rule is kept")
+    with client.session() as session:
+        begun = session.say("Good morning, tell me about tides.").session_id
+        assert "UTF-16" in api.requests(0, begun)[-1].added_at_start
+        told_ids = set(re.findall(r"\[(\w{8})\]", api.requests(0, begun)[-1].added_at_start))
+        vmem = [sys.executable, "-m", "vmem", "forget", "--matching", "zyzzyvazoo", "--yes"]
+        shell = subprocess.run(vmem, cwd=client.project, env=client.env, capture_output=True, text=True)
+        assert shell.returncode == 0, shell.stderr
+        session.say("And of moons?")
+        taken_back = api.requests(0, begun)[-1].added_to_prompt
+        session.say("And of stars?")
+    assert "deleted" in taken_back and "zyzzyvazoo" not in taken_back
+    assert told_ids & set(re.findall(r"\[(\w{8})\]", taken_back))
+    assert "deleted" not in api.requests(0, begun)[-1].added_to_prompt

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from vmem.capture.talk.prompts import asked_in, unmarked
 from vmem.hot.spool import Spooled
-from vmem.memory.answers import briefing, injection, restoring
+from vmem.memory.answers import briefing, corrections, injection, restoring
 from vmem.memory.answers.taken_back import lost
 from vmem.memory.core import Core
 from vmem.memory.hooks.host_event import HookEvent
@@ -60,18 +60,31 @@ def _for_prompt(core: Core, event: HookEvent, context: Context, deadline: float,
     if gone:
         at = replace(at, resident={row: line for row, line in at.resident.items() if line.uid not in gone})
     start = contexts.owed(db, at.told, context.agent_id) or ("startup" if _is_moved(core, event, context) else "")
-    late, spent = injection.NOTHING, 0
+    late, spent = injection.NOTHING, injection.UNSPENT
     if start:
         late = restoring.owed(core, at, start, prompt)
-        spent = utf16_length(late.text) + 1
-        held = {page.uid: page for page in late.pages}
-        known = pages.by_uids(db, list(held)) if held else []
-        at = replace(at, resident=at.resident | {page.rowid: held[page.uid] for page in known})
+        spent, at = injection.Spent(utf16_length(late.text) + 1), _with(core, at, late)
+    news = corrections.since_told(core, at, spent.chars)
+    if news.text:
+        spent = injection.Spent(spent.chars + utf16_length(news.text) + 1, news.tokens)
+        at = _with(core, at, news)
     beside = None
     if not (start == "compact" and late.text):
-        beside = restoring.on_prompt(core, at, prompt, deadline, spent_chars=spent)
-    beside = beside or injection.for_prompt(core, at, prompt, deadline, spent_chars=spent, clean=clean)
-    return Answer(beside, start, late, gone)
+        beside = restoring.on_prompt(core, at, prompt, deadline, spent_chars=spent.chars)
+    beside = beside or injection.for_prompt(core, at, prompt, deadline, spent=spent, clean=clean)
+    return Answer(_joined(news, beside) if news.text else beside, start, late, gone)
+
+
+def _with(core: Core, at: injection.Scene, told: Injection) -> injection.Scene:
+    """The scene with what it is told before the rest."""
+    held = {page.uid: page for page in told.pages if page.version}
+    known = pages.by_uids(core.db.read(), list(held)) if held else []
+    return replace(at, resident=at.resident | {page.rowid: held[page.uid] for page in known})
+
+
+def _joined(first: Injection, then: Injection) -> Injection:
+    text = "\n".join(one.text for one in (first, then) if one.text)
+    return replace(then, text=text, tokens=first.tokens + then.tokens, pages=first.pages + then.pages)
 
 
 def _is_moved(core: Core, event: HookEvent, context: Context) -> bool:

@@ -42,6 +42,17 @@ LEFT_OVER = "too little beside what the context has"
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """What is taken already: UTF-16 units of what a hook may print, and tokens of what may be told beside a prompt."""
+
+    chars: int = 0
+    tokens: int = 0
+
+
+UNSPENT = Spent()
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """Who asks, from where, with what already in the context."""
 
@@ -92,10 +103,9 @@ def is_fork(context: Context) -> bool:
 
 
 def for_prompt(
-    core: Core, at: Scene, prompt: str, deadline: float, *, spent_chars: int = 0, clean: bool = False
+    core: Core, at: Scene, prompt: str, deadline: float, *, spent: Spent = UNSPENT, clean: bool = False
 ) -> Injection:
-    """The pages that this prompt needs and its context lacks; often none. `spent_chars` of what a hook may print are
-    taken. `clean`: the prompt was redacted."""
+    """The pages that this prompt needs and its context lacks; often none. `clean`: the prompt was redacted."""
     settings = core.settings(at.root)
     if not settings.integer("inject.budget_tokens") or not settings.flag("inject.enabled") or needs_nothing(prompt):
         return NOTHING
@@ -107,7 +117,7 @@ def for_prompt(
         beside=list(at.resident) if ahead else (), root=at.root, here=at.context.branch,
         enough=lambda hits: sum(not in_context(one.page, at) for one in hits) >= settings.integer("recall.max_pages"),
     )  # fmt: skip
-    chosen = [] if time.monotonic() > deadline else _chosen(core, settings, at, trace, asked, spent_chars)
+    chosen = [] if time.monotonic() > deadline else _chosen(core, settings, at, trace, asked, spent)
     shown = inject(core, chosen, core.clock(), "prompt")
     trace.fates |= {page.uid: "shown" for page in shown.pages}
     return replace(shown, why=trace.text)
@@ -126,7 +136,7 @@ def _ends(prompt: str, patterns: tuple[re.Pattern[str], ...]) -> str:
     return f"{head.rpartition(' ')[0] or head}\n{tail.partition(' ')[2] or tail}"
 
 
-def _chosen(core: Core, settings: Config, at: Scene, trace: Trace, asked: str, spent_chars: int) -> list[Hit]:
+def _chosen(core: Core, settings: Config, at: Scene, trace: Trace, asked: str, spent: Spent) -> list[Hit]:
     """The hits of a trace that are shown; the fate of the others is noted in it."""
     found = [hit for hit in trace.hits if hit.page.uid not in trace.fates]
     if not found:  # as for most prompts
@@ -143,8 +153,8 @@ def _chosen(core: Core, settings: Config, at: Scene, trace: Trace, asked: str, s
     whole = [replace(hit, page=page) for hit, page in zip(whole, shown, strict=True) if page.uid not in stale]
     whole = _current(core, at, trace, whole, found, within)
     whole = branches.marked(core, at.context.cwd, whole, each=bool(trace.branches))
-    budget = settings.integer("inject.budget_tokens")
-    chosen = fit(whole, budget, max(0, MAX_CHARS - spent_chars), terms=[term for term, _ in trace.terms])
+    budget = max(0, settings.integer("inject.budget_tokens") - spent.tokens)
+    chosen = fit(whole, budget, max(0, MAX_CHARS - spent.chars), terms=[term for term, _ in trace.terms])
     shown_uids = {hit.page.uid for hit in chosen}
     left = [hit.page for hit in whole if hit.page.uid not in shown_uids]
     trace.fates |= {page.uid: f"told by {by.page.uid}" for page in left if (by := told_by(page, chosen))}
@@ -156,7 +166,7 @@ def _lacking(core: Core, at: Scene, trace: Trace, found: Sequence[Hit]) -> tuple
     uid of that."""
     told = {hit.page.uid for hit in found if _told_here(hit.page, at)}
     plan = residency.plan([hit for hit in found if hit.page.uid not in told], at.resident.values())
-    dirty = {stale.hit.page.uid: _changed(core, stale) for stale in plan.changed}
+    dirty = {stale.hit.page.uid: as_changed(core, stale) for stale in plan.changed}
     within = _told_within(core, at, [*plan.fresh, *trace.weak])
     wanted = {hit.page.uid: hit for hit in plan.fresh if hit.page.uid not in within}
     wanted |= {uid: hit for uid, hit in dirty.items() if hit}
@@ -221,7 +231,7 @@ def _whole(core: Core, hit: Hit) -> Hit:
     return replace(hit, page=pages.whole(core.db.read(), hit.page)) if hit.page.swapped else hit
 
 
-def _changed(core: Core, stale: residency.Stale) -> Hit | None:
+def as_changed(core: Core, stale: residency.Stale) -> Hit | None:
     """What a context that has an older version of a page must be told of it; None when it says the same again."""
     db = core.db.read()
     page = pages.whole(db, stale.hit.page)

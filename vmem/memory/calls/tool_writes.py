@@ -25,7 +25,7 @@ from vmem.model import Page, Pin
 from vmem.recall.telling.render import clean
 from vmem.store.pages import pages
 from vmem.store.pages.access import Access
-from vmem.store.sessions import ledger
+from vmem.store.sessions import ledger, page_tables
 from vmem.store.tiers import tiers
 
 # Every kind but those that only capture makes.
@@ -138,6 +138,8 @@ def forget(core: Core, request: ToolForget) -> Result:
     _not_pinned(_seen(core, request, request.id), "forgotten")
     wanted = forget_calls.Forget(uids=(request.id,), cwd=request.cwd, project=request.project)
     told = forget_calls.forget(core, wanted)
+    with core.db.write() as db:
+        page_tables.drop(db, request.session, "", [request.id])  # it knows
     (gone,) = told["pages"]
     days = core.settings().integer("forget.keep_days")
     text = f"Forgot [{gone['uid']}] {_title(gone['title'])}. For {days} days forget with restore=true takes it back."
@@ -162,7 +164,7 @@ def applied(core: Core, request: ToolApplied) -> Result:
     if not request.reason.strip():
         raise InputError("reason: say what is wrong with the page, in a sentence")
     _not_pinned(page, "disputed")
-    _dispute(core, page, request.reason)
+    _dispute(core, page, request.reason, request.session)
     text = f"Flagged [{page.uid}] as disputed. If you know what is right, remember it with supersedes={page.uid}."
     return {"text": text, "pages": [page.uid]}
 
@@ -173,7 +175,7 @@ def _used(core: Core, page: Page, session_id: str) -> None:
         pager.count_cited(core, db, [page], page.project_id, next((e for e in lately if page.uid in e.pages), None))
 
 
-def _dispute(core: Core, page: Page, reason: str) -> None:
+def _dispute(core: Core, page: Page, reason: str, session_id: str) -> None:
     """Writes the objection before the text, as a new version: whoever is shown the page is shown it too."""
     now = core.clock()
     words = core.redacted(" ".join(reason.split()))
@@ -183,4 +185,5 @@ def _dispute(core: Core, page: Page, reason: str) -> None:
         pages.update(db, page, page.title, text, page.files, now, core.analyze, author="model")
         pages.set_tags(db, page.uid, tuple(dict.fromkeys([*page.tags, DISPUTED])))
         tiers.demote(db, page.uid)
+        page_tables.drop(db, session_id, "", [page.uid])  # it knows
     core.index.refresh([page.rowid])

@@ -22,7 +22,7 @@ from vmem.memory.hooks import forking, tool_calls
 from vmem.memory.hooks.heard import Heard, Prepared
 from vmem.memory.hooks.host_event import HookEvent
 from vmem.memory.hooks.place import may_keep, place_of
-from vmem.model import Context, How
+from vmem.model import Context, How, Injection
 from vmem.store.engine.handles import Reader, Writer
 from vmem.store.forgotten import forgetting
 from vmem.store.pages import pages
@@ -149,7 +149,7 @@ def _on_prompt(core: Core, db: Writer, heard: Heard, project_id: int) -> list[in
         page_tables.settle_prompts(db, session_id, heard.context.agent_id, heard.answer.lost)
     _hold(db, heard, turn, "queued" if is_queued else "")
     _settle(db, heard)
-    faulted = pager.count_faults(core, db, [page.uid for page in heard.injected.pages], project_id, heard.at)
+    faulted = pager.count_faults(core, db, _shown(heard.injected), project_id, heard.at)
     if heard.answer.late.tokens:
         _enter_ledger(db, heard, project_id, turn, late=True)
     if not heard.event.prompt.startswith(OWN_COMMANDS):
@@ -274,7 +274,14 @@ def _hold(db: Writer, heard: Heard, turn: int, how: How | Literal[""] = "") -> N
     told = heard.answer.late.pages + heard.injected.pages
     held = [replace(p, turn=turn, at=heard.at, how=p.how if p.how == "short" or not how else how) for p in told]
     if held:
-        page_tables.make_resident(db, heard.context.session_id, heard.context.agent_id, held, heard.at)
+        present, gone = [page for page in held if page.version], [page.uid for page in held if not page.version]
+        page_tables.make_resident(db, heard.context.session_id, heard.context.agent_id, present, heard.at)
+        page_tables.drop(db, heard.context.session_id, heard.context.agent_id, gone)
+
+
+def _shown(told: Injection) -> list[str]:
+    """The pages (their uids) that an injection shows, without those of which it says that they hold no longer."""
+    return [page.uid for page in told.pages if page.version]
 
 
 def _enter_ledger(db: Writer, heard: Heard, project_id: int, turn: int, *, late: bool = False) -> None:
@@ -284,7 +291,7 @@ def _enter_ledger(db: Writer, heard: Heard, project_id: int, turn: int, *, late:
     ledger.add(
         db, at=heard.at, session_id=heard.context.session_id, agent_id=heard.context.agent_id, project_id=project_id,
         turn=turn, event="SessionStart" if late else heard.name, tokens=told.tokens,
-        micros=0 if late else heard.micros, pages=[page.uid for page in told.pages], why=why,
+        micros=0 if late else heard.micros, pages=_shown(told), why=why,
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from vmem.store.engine.handles import Reader, Writer
 from vmem.store.files import disk
 from vmem.store.forgotten import forgotten_acts, graves
 from vmem.store.pages import duplicates, pages
-from vmem.store.sessions import activity
+from vmem.store.sessions import activity, page_tables
 from vmem.store.tiers import tiers
 from vmem.store.upkeep import retention
 
@@ -80,6 +80,7 @@ def _forgotten(core: Core, db: Writer, gone: Sequence[Page], acts: Sequence[int]
     for page in gone:
         retention.forget_trace(db, page)
     sweeping.begin_anew(db)
+    page_tables.keep_gone(db, [page.rowid for page in gone])
     return [*cut, *remove(core, db, gone, "forgotten")]
 
 

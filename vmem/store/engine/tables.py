@@ -315,3 +315,8 @@ ALTER TABLE tombstones ADD COLUMN said_at REAL;
 ALTER TABLE tombstones ADD COLUMN title_mark TEXT NOT NULL DEFAULT '';
 CREATE INDEX tombstones_said ON tombstones (project_id, said_at) WHERE said_at IS NOT NULL;
 """
+
+# A context that was told a page which is deleted for good is to be told that, by its id.
+TOLD_AND_GONE = """
+ALTER TABLE residency ADD COLUMN gone TEXT NOT NULL DEFAULT '';   -- the id of a page that is no more
+"""

@@ -358,7 +358,7 @@ def delete(db: Writer, gone: Sequence[Page], analyze: Analyze) -> None:
         db.execute("DELETE FROM pages WHERE id = ?", (page.rowid,))
     rows = {"rows": listed(page.rowid for page in gone)}  # for all at once: no index leads to these
     among = "IN (SELECT value FROM json_each(:rows))"
-    db.execute(f"DELETE FROM residency WHERE page_id {among}", rows)
+    db.execute(f"DELETE FROM residency WHERE page_id {among} AND gone = ''", rows)
     db.execute(f"DELETE FROM co_use WHERE a {among} OR b {among}", rows)
 
 

@@ -1,16 +1,31 @@
-"""Page tables: which pages are in which context now, since which turn, and at what cost in tokens."""
+"""Page tables: which pages are in which context now, since which turn, and at what cost in tokens.
+
+A page that the user deletes for good leaves its line in those of the contexts that were told it, under its id alone,
+until they are told that.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from vmem.model import Resident
+from vmem.store.engine.ask import listed
 from vmem.store.engine.handles import Reader, Writer
 from vmem.store.sessions import contexts
 
 FROM_TOOLS = ("read", "fault")  # see `How`
 KEPT_EPOCHS = 2  # the current one, and the one that the last compaction flushed
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """A line of a page that is not any more as the context was told it: `deleted`, `replaced`, or else edited."""
+
+    rowid: int
+    line: Resident
+    deleted: bool
+    replaced: bool
 
 
 def resident(db: Reader, session_id: str, agent_id: str, back: int = 0) -> dict[int, Resident]:
@@ -26,14 +41,53 @@ def resident(db: Reader, session_id: str, agent_id: str, back: int = 0) -> dict[
     }
 
 
+def outdated(db: Reader, session_id: str, agent_id: str) -> list[Outdated]:
+    """The lines of a context whose pages were deleted, replaced or edited since, in the order in which they came."""
+    rows = db.execute(
+        "SELECT r.*, coalesce(p.uid, r.gone) AS uid, p.id IS NULL OR p.forgotten_at IS NOT NULL AS deleted,"
+        " coalesce(p.superseded_at, 0) > r.at AS replaced FROM residency r LEFT JOIN pages p ON p.id = r.page_id"
+        " WHERE r.session_id = ? AND r.agent_id = ? AND r.epoch = ? AND (r.gone <> '' OR p.forgotten_at IS NOT NULL"
+        "  OR p.version <> r.version OR p.superseded_at > r.at) ORDER BY r.at, r.page_id",
+        (session_id, agent_id, contexts.epoch(db, session_id, agent_id)),
+    )
+    return [
+        Outdated(
+            row["page_id"],
+            Resident(row["uid"], row["version"], row["tokens"], row["turn"], row["how"], row["at"]),
+            bool(row["deleted"]),
+            bool(row["replaced"]),
+        )
+        for row in rows
+    ]
+
+
 def make_resident(db: Writer, session_id: str, agent_id: str, pages: Sequence[Resident], now: float) -> None:
     """Enters pages into the context's page table, or their newer version."""
     current = contexts.epoch(db, session_id, agent_id)
     db.executemany(
-        "INSERT INTO residency SELECT ?, ?, ?, id, ?, ?, ?, ?, ? FROM pages WHERE uid = ?"
+        "INSERT INTO residency (session_id, agent_id, epoch, page_id, version, tokens, turn, how, at)"
+        " SELECT ?, ?, ?, id, ?, ?, ?, ?, ? FROM pages WHERE uid = ?"
         " ON CONFLICT DO UPDATE SET version = excluded.version, tokens = excluded.tokens, turn = excluded.turn,"
         " how = excluded.how, at = excluded.at",
         [(session_id, agent_id, current, r.version, r.tokens, r.turn, r.how, r.at or now, r.uid) for r in pages],
+    )
+
+
+def drop(db: Writer, session_id: str, agent_id: str, uids: Collection[str]) -> None:
+    """Takes pages out of a context's page table: it was told that they hold no longer."""
+    db.execute(
+        "DELETE FROM residency WHERE session_id = ? AND agent_id = ? AND epoch = ?"
+        " AND coalesce((SELECT uid FROM pages WHERE id = page_id), gone) IN (SELECT value FROM json_each(?))",
+        (session_id, agent_id, contexts.epoch(db, session_id, agent_id), listed(uids)),
+    )
+
+
+def keep_gone(db: Writer, rows: Collection[int]) -> None:
+    """Notes the ids of pages that are about to be removed where contexts hold them."""
+    db.execute(
+        "UPDATE residency SET gone = (SELECT uid FROM pages WHERE id = page_id)"
+        " WHERE page_id IN (SELECT value FROM json_each(?))",
+        (listed(rows),),
     )
 
 
@@ -65,7 +119,7 @@ def inherit(db: Writer, parent: str, child: str, agent_id: str) -> None:
     """Gives a context of `child` what the main one of `parent` holds now, unless it has something of its own."""
     for table, columns in (
         ("contexts", "epoch, turn, flushed_at, compacting, told_at, owed, owed_at"),
-        ("residency", "epoch, page_id, version, tokens, turn, how, at"),
+        ("residency", "epoch, page_id, version, tokens, turn, how, at, gone"),
     ):
         db.execute(
             f"INSERT INTO {table} (session_id, agent_id, {columns}) SELECT ?, ?, {columns} FROM {table}"

@@ -7,7 +7,7 @@ from vmem.store.engine.handles import Reader, Writer
 
 # Rows that point to a page, session or project that is gone: (what, table, condition).
 _ORPHANS = (
-    ("page tables of removed pages", "residency", "page_id NOT IN (SELECT id FROM pages)"),
+    ("page tables of removed pages", "residency", "gone = '' AND page_id NOT IN (SELECT id FROM pages)"),
     ("full texts of removed pages in swap", "swap", "page_id NOT IN (SELECT id FROM pages)"),
     ("full texts in swap of pages that are hot", "swap", "page_id IN (SELECT id FROM pages WHERE swapped = 0)"),
     ("index rows of removed or swapped pages", "page_index", "page_id NOT IN (SELECT id FROM pages WHERE swapped = 0)"),

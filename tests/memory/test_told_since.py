@@ -1,0 +1,132 @@
+"""A context is told once, with its next prompt, what became elsewhere of the pages that it was told."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.memory.harness import DAY, Host
+
+HERON = "The heron gateway listens on port 9443."
+ASKED = "On which port does the heron gateway listen?"
+NEXT = "Write a haiku about moss, please."
+
+
+@pytest.fixture
+def told(host: Host) -> tuple[Host, str]:
+    """A running session that was told a page, and its id."""
+    uid = host.remember(HERON)
+    host.clock.now += DAY
+    assert HERON in host.prompt(ASKED)
+    host.clock.now += 60
+    return host, uid
+
+
+def test_what_was_told_and_is_deleted_elsewhere_is_taken_back_once_without_its_words(told: tuple[Host, str]) -> None:
+    host, uid = told
+    host.call("forget", uids=[uid])
+    news = host.prompt(NEXT)
+    assert f"[{uid}]" in news and "deleted" in news
+    assert "9443" not in news and "heron" not in news
+    assert host.prompt(NEXT) == ""
+
+
+def test_what_is_deleted_for_good_is_taken_back_too(told: tuple[Host, str]) -> None:
+    host, uid = told
+    host.call("forget", uids=[uid], for_good=True)
+    assert f"[{uid}]" in host.prompt(NEXT)
+    assert host.prompt(NEXT) == ""
+    assert not host.call("check")["orphans"]
+
+
+def test_many_deleted_pages_are_taken_back_in_one_line_within_the_budget(host: Host) -> None:
+    (host.home / "config.toml").write_text("[inject]\nstart_tokens = 4000\nbudget_tokens = 150\n", encoding="utf-8")
+    names = ("moss", "fern", "reed", "kelp", "sage", "mint", "rush", "vine")
+    said = [f"Never let the otter of {a} near the pond of {b}." for a in names for b in names]
+    made = {host.remember(text, kind="constraint") for text in said}
+    begun = host.start()
+    uids = {uid for uid in made if f"[{uid}]" in begun}
+    assert len(uids) > 20
+    host.call("forget", phrase="otter")
+    taken_back = [host.prompt(NEXT) for _ in range(9)]
+    assert all("deleted" in one and one.count("\n") == 0 for one in taken_back if one)
+    assert {uid for uid in uids if any(f"[{uid}]" in one for one in taken_back)} == uids
+    assert taken_back[-1] == ""
+    told = [entry["tokens"] for entry in host.call("ledger")["entries"] if entry["event"] == "UserPromptSubmit"]
+    assert told and max(told) <= 150
+
+
+def test_what_is_brought_back_after_that_is_told_again_when_it_is_needed(told: tuple[Host, str]) -> None:
+    host, uid = told
+    host.call("forget", uids=[uid])
+    host.prompt(NEXT)
+    host.call("restore", uid=uid)
+    assert host.prompt(NEXT) == ""
+    assert HERON in host.prompt(f"Again: {ASKED}")
+
+
+def test_what_is_edited_elsewhere_is_told_as_it_is_now_with_the_next_prompt(told: tuple[Host, str]) -> None:
+    host, uid = told
+    host.call("edit", uid=uid, text="The heron gateway listens on port 7001.")
+    news = host.prompt(NEXT)
+    assert f"[{uid}]" in news and "7001" in news
+    assert host.prompt(NEXT) == ""
+
+
+def test_what_is_edited_back_is_not_told(told: tuple[Host, str]) -> None:
+    host, uid = told
+    host.call("edit", uid=uid, text="The heron gateway listens on port 7001.")
+    host.call("edit", uid=uid, text=HERON)
+    assert host.prompt(NEXT) == ""
+
+
+def test_what_is_replaced_elsewhere_is_told_with_what_holds_now(told: tuple[Host, str]) -> None:
+    host, uid = told
+    host.remember("The heron gateway listens on port 7001.", supersedes=uid)
+    news = host.prompt(NEXT)
+    assert f"[{uid}]" in news and "7001" in news
+    assert host.prompt(NEXT) == ""
+    assert "7001" not in host.prompt(f"Again: {ASKED}")
+
+
+def test_what_the_session_itself_replaces_is_not_told_to_it(told: tuple[Host, str]) -> None:
+    host, uid = told
+    host.call("tool.remember", text="The heron gateway listens on port 7001.", supersedes=uid, session="s1")
+    assert host.prompt(NEXT) == ""
+
+
+@pytest.mark.parametrize("done", ["forgotten", "disputed"])
+def test_what_the_model_itself_took_back_is_not_told_to_it(told: tuple[Host, str], done: str) -> None:
+    host, uid = told
+    if done == "forgotten":
+        host.call("tool.forget", id=uid, session="s1")
+    else:
+        host.call("tool.applied", id=uid, verdict="wrong", reason="It is 7001.", session="s1")
+    assert host.prompt(NEXT) == ""
+
+
+def test_nothing_is_said_of_a_page_that_a_compaction_took_out_of_the_context(told: tuple[Host, str]) -> None:
+    host, uid = told
+    host.call("forget", uids=[uid])
+    assert uid not in host.compact() + host.prompt(NEXT)
+
+
+def test_only_the_contexts_that_were_told_the_page_hear_of_it(told: tuple[Host, str]) -> None:
+    host, uid = told
+    host.prompt("Good morning, what is the weather like?", "s2")
+    host.call("forget", uids=[uid])
+    assert host.prompt(NEXT, "s2") == ""
+    assert uid in host.prompt(NEXT)
+
+
+def test_who_is_told_nothing_beside_prompts_is_not_told_that_either(told: tuple[Host, str]) -> None:
+    host, uid = told
+    (host.home / "config.toml").write_text("[inject]\nbudget_tokens = 0\n", encoding="utf-8")
+    host.call("forget", uids=[uid])
+    assert host.prompt(NEXT) == ""
+
+
+def test_a_page_of_which_time_has_run_out_is_no_deletion(host: Host) -> None:
+    uid = host.remember(HERON, ttl_s=3600.0)
+    host.prompt(ASKED)
+    host.age(DAY)
+    assert uid not in host.prompt(NEXT)

@@ -1,0 +1,85 @@
+"""What became, since, of pages that a context was told: deleted, edited or replaced from elsewhere. The context's next
+prompt tells it that, once, and of what is deleted nothing but the id.
+
+A page that leaves the page table with that is named with version 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from vmem.memory.answers.injection import NOTHING, Scene, as_changed, in_context, inject
+from vmem.memory.core import Core
+from vmem.model import Hit, Injection, Page, Resident
+from vmem.paging.residency import Stale
+from vmem.recall.telling.budget import HEADER_TOKENS, fit
+from vmem.recall.telling.render import MAX_CHARS
+from vmem.recall.words.tokens import estimate_tokens
+from vmem.store.pages import pages
+from vmem.store.sessions import page_tables
+from vmem.store.sessions.page_tables import Outdated
+
+MOST = 20  # pages that a prompt tells of; the next one tells of others
+FOLLOWED = 5  # replacements of a replaced page that are followed
+
+
+def since_told(core: Core, at: Scene, spent_chars: int = 0) -> Injection:
+    """What of a context's pages is not any more as it was told, within a prompt's budget; mostly nothing."""
+    budget = core.settings(at.root).integer("inject.budget_tokens") - HEADER_TOKENS
+    lines = page_tables.outdated(core.db.read(), at.told, at.context.agent_id) if budget > 0 else []
+    if not lines:
+        return NOTHING
+    deleted = [one.line for one in lines if one.deleted][:MOST]
+    while deleted and estimate_tokens(_taken_back(deleted)) > budget:
+        deleted.pop()
+    note = _taken_back(deleted)
+    held = [one for one in lines if not one.deleted and one.rowid in at.resident]
+    hits, instead_of = _news(core, at, held[: MOST - len(deleted)])
+    chars = max(0, MAX_CHARS - spent_chars - len(note) - 1)
+    shown = fit(hits, budget + HEADER_TOKENS - estimate_tokens(note), chars)
+    if not shown and not note:
+        return NOTHING
+    told = inject(core, shown, core.clock(), "prompt", note)
+    gone = [*deleted, *(line for hit in shown for line in instead_of.get(hit.page.uid, ()))]
+    return replace(told, pages=(*told.pages, *(replace(line, version=0) for line in gone)))
+
+
+def _taken_back(lines: Sequence[Resident]) -> str:
+    if not lines:
+        return ""
+    were, hold = ("were", "they no longer hold") if len(lines) > 1 else ("was", "it no longer holds")
+    return f"{', '.join(f'[{line.uid}]' for line in lines)}, told here earlier, {were} deleted since: {hold}."
+
+
+def _news(core: Core, at: Scene, lines: Sequence[Outdated]) -> tuple[list[Hit], dict[str, list[Resident]]]:
+    """(what is new about edited and replaced pages, and by the uid of what is shown the lines that it replaces)."""
+    found = pages.visible(core.db.read(), [one.line.uid for one in lines], at.access, core.clock())
+    hits = dict[str, Hit]()
+    instead_of = dict[str, list[Resident]]()
+    for one in lines:
+        page = found.get(one.line.uid)
+        if page is None:
+            continue
+        if one.replaced and page.superseded_by:
+            newest = _newest(core, at, page)
+            if newest is not None and not in_context(newest, at):
+                instead_of.setdefault(newest.uid, []).append(one.line)
+                said = f"Said instead of [{page.uid}], told here earlier:\n{newest.text}"
+                hits.setdefault(newest.uid, Hit(newest, 0.0, excerpt=said))
+        elif page.version != one.line.version:
+            hit = as_changed(core, Stale(Hit(page, 0.0), one.line))
+            if hit is not None:
+                hits[page.uid] = hit
+    return list(hits.values()), instead_of
+
+
+def _newest(core: Core, at: Scene, page: Page) -> Page | None:
+    """What holds instead of a replaced page, as far as the context may see it."""
+    newest: Page | None = page
+    for _ in range(FOLLOWED):
+        if newest is None or not newest.superseded_by:
+            break
+        by = newest.superseded_by
+        newest = pages.visible(core.db.read(), [by], at.access, core.clock()).get(by)
+    return newest
