@@ -276,17 +276,42 @@ def test_hooks_run_in_the_interpreter_that_starts_soonest(tmp_path: Path, monkey
     assert taken(broken) == broken, "none is better"
 
 
-def test_apples_stand_in_for_an_interpreter_is_not_started_to_see_how_quick_it_is(
+def test_apples_stand_in_for_an_interpreter_is_not_started_unless_there_is_one_behind_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[str] = []
-    with open(tmp_path / "log", "w") as log:
-        python = environment.Python(PYTHON, "3.11", "", True)
-        monkeypatch.setattr(environment, "_candidates", lambda: ["/usr/bin/python3"])
-        monkeypatch.setattr(environment, "_probe", lambda candidate, _log: asked.append(candidate))
-        monkeypatch.setattr(environment.sys, "platform", "darwin")
-        assert environment.quickest(python, log) == PYTHON
-    assert not asked
+    folder, developer = tmp_path / "bin", tmp_path / "developer"
+    folder.mkdir()
+    for name, does in (("python3.15", "exit 1"), ("xcode-select", f"[ -d {developer} ] && echo {developer}")):
+        (folder / name).write_text(f"#!/bin/sh\n{does}\n")
+        (folder / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+    assert str(folder / "python3.15") not in environment._candidates()
+    (developer / "usr/bin").mkdir(parents=True)
+    assert str(folder / "python3.15") not in environment._candidates(), "there are the tools, but not this one"
+    (developer / "usr/bin/python3.15").symlink_to(PYTHON)
+    assert str(folder / "python3.15") in environment._candidates()
+
+
+def test_an_interpreter_of_homebrews_is_recorded_by_the_path_that_its_next_release_keeps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keg = tmp_path / "Cellar/python@3.13/3.13.7/bin"
+    keg.mkdir(parents=True)
+    python = keg / "python3.13"
+    python.write_text(f"#!/bin/sh\nprintf '%s\\n' 3.13 {python} pip.whl venv\n")
+    python.chmod(0o755)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/python3").symlink_to(python)
+    monkeypatch.setattr(environment, "_candidates", lambda: [str(tmp_path / "bin/python3")])
+
+    def recorded() -> str:
+        with open(tmp_path / "log", "w") as log:
+            return environment.find_python(log).path
+
+    assert recorded() == str(python), "nothing else leads to it"
+    (tmp_path / "opt").mkdir()
+    (tmp_path / "opt/python@3.13").symlink_to(keg.parent)
+    assert recorded() == str(tmp_path / "opt/python@3.13/bin/python3.13")
 
 
 @pytest.mark.slow

@@ -258,6 +258,26 @@ def test_a_shim_that_does_not_run_is_passed_over(shim: str, home: Path, path_wit
     assert spooled(home) == 1
 
 
+def test_apples_stand_in_for_a_python_is_not_started_unless_there_is_one_behind_it(
+    tmp_path: Path, home: Path, path_without_python: str
+) -> None:
+    real, window = tmp_path / "developer/usr/bin/python3", tmp_path / "window"
+    for name, does in (
+        ("python3", f'[ -x {real} ] && exec {real} "$@"; : >{window}; exit 1'),
+        ("xcode-select", f"[ -e {real} ] || exit 2; echo {tmp_path}/developer"),
+    ):
+        Path(path_without_python, name).write_text(f"#!/bin/sh\n{does}\n")
+        Path(path_without_python, name).chmod(0o755)
+    env = {"VMEM_HOME": str(home), "PATH": path_without_python}
+    assert "Python 3.11" in run(env)[0]
+    assert run(env, "UserPromptSubmit") == []
+    assert not window.exists()
+    real.parent.mkdir(parents=True)
+    real.symlink_to(os.path.realpath(sys.executable))
+    run(env)
+    assert spooled(home) == 1
+
+
 @settings(max_examples=40)
 @given(content=st.binary(max_size=300), event=st.sampled_from(["SessionStart", "UserPromptSubmit", "", "--", "-c"]))
 def test_no_content_of_the_runtime_file_breaks_a_prompt(

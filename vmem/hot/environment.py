@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -22,7 +23,7 @@ OLDEST = (3, 11)
 NEWEST = (3, 15)  # that the lock files have wheels for
 NAMES = (*["python3.%d" % minor for minor in range(NEWEST[1], OLDEST[1] - 1, -1)], "python3", "python")
 PLACES = (  # where interpreters are that PATH may not name, as in a client started from a desktop
-    "/opt/homebrew/bin", "/usr/local/bin", "/usr/bin", "~/.local/bin",
+    "/opt/homebrew/bin", "/usr/local/bin", "/opt/local/bin", "/usr/bin", "~/.local/bin",
     "~/.local/share/uv/python/*/bin", "~/.pyenv/versions/*/bin",
 )  # fmt: skip
 PROBE_TIMEOUT_S = 20
@@ -102,10 +103,8 @@ def quickest(python: Python, log: TextIO) -> str:
     and one two versions later 5.0."""
     paths = {python.path: None}
     for candidate in _candidates():
-        # Apple's is a stand-in that offers to install one.
-        if sys.platform != "darwin" or not candidate.startswith("/usr/bin/"):
-            found = _probe(candidate, log)
-            paths.update({found.path: None} if found else {})
+        found = _probe(candidate, log)
+        paths.update({found.path: None} if found else {})
     took_s = dict.fromkeys(paths, float("inf"))
     for path in TIMED * list(paths):
         begun = _used_s()
@@ -201,7 +200,24 @@ def _candidates() -> list[str]:
     for place in PLACES:
         for folder in sorted(glob.glob(os.path.expanduser(place)), reverse=True):
             found += [path for path in (folder + "/" + name for name in NAMES) if os.access(path, os.X_OK)]
-    return found
+    return [path for path in found if not _stands_in(path)]
+
+
+def _stands_in(path: str) -> bool:
+    """Whether this is Apple's stand-in, beside its `xcode-select`, for a Python that is not installed: to start it
+    opens a window that offers to install one. `hooks/vmem-hook` and `hooks/vmem-mcp` ask the same."""
+    folder, name = os.path.split(path)
+    chooser = folder + "/xcode-select"
+    if not os.access(chooser, os.X_OK):
+        return False
+    try:
+        done = subprocess.run(
+            [chooser, "-p"], stdin=subprocess.DEVNULL, capture_output=True, timeout=PROBE_TIMEOUT_S, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return True
+    chosen = os.fsdecode(done.stdout).strip()
+    return not chosen or not os.access(chosen + "/usr/bin/" + name, os.X_OK)
 
 
 def _probe(candidate: str, log: TextIO) -> Python | None:
@@ -220,7 +236,14 @@ def _probe(candidate: str, log: TextIO) -> Python | None:
         log.write("%s is not usable: %s\n" % (candidate, " ".join(last or lines[:1])))
         return None
     version, path, wheel, venv = lines
-    return Python(path, version, wheel, bool(venv))
+    return Python(_lasting(path), version, wheel, bool(venv))
+
+
+def _lasting(path: str) -> str:
+    """The path by which Homebrew keeps an interpreter where it is: its real one names the very release, which goes with
+    the next `brew upgrade`, and with it whatever was made for it."""
+    opt = re.sub("/Cellar/([^/]+)/[^/]+/", r"/opt/\1/", path, count=1)
+    return opt if os.path.realpath(opt) == path else path
 
 
 def _install(
