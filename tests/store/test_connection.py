@@ -146,8 +146,9 @@ def test_what_is_committed_outlives_a_power_cut_but_for_the_last_moments(tmp_pat
     """Asked of another process: in this one nothing waits for the disk."""
     code = (
         "import sys; from pathlib import Path; from vmem.store.engine.connection import Database\n"
+        "names = ('journal_mode', 'synchronous', 'checkpoint_fullfsync')\n"
         "with Database(Path(sys.argv[1])).write() as db:\n"
-        "    print(*(db.execute(f'PRAGMA {name}').fetchone()[0] for name in ('journal_mode', 'synchronous')))"
+        "    print(*(db.execute(f'PRAGMA {name}').fetchone()[0] for name in names))"
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "vmem.db")], capture_output=True, cwd=REPOSITORY)
-    assert done.stdout.split() == [b"wal", b"1"]
+    assert done.stdout.split() == [b"wal", b"1", b"1"]

@@ -63,6 +63,8 @@ def prepare(db: Writer) -> None:
         must_be_known(db)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
+    # macOS's fsync leaves what it writes in the disk's own memory, in no order: without power it may be half there.
+    db.execute("PRAGMA checkpoint_fullfsync = ON")
     db.execute("PRAGMA journal_size_limit = 67108864")
     for number, script in enumerate(MIGRATIONS, FIRST):
         if number <= found:
