@@ -147,6 +147,20 @@ def test_a_tick_snapshots_a_session_that_was_active_since_its_last_one(world: Wo
     assert "port all the queries" in world.call("snapshot.show")["image"]["task"]
 
 
+def test_a_tick_snapshots_what_was_done_last_however_soon_after_the_one_before(world: World) -> None:
+    work_on(world)
+    world.send("UserPromptSubmit", "s1", prompt="Now port all the queries of the reader module.", prompt_id="px")
+    world.clock.now += 200
+    for name, later_s in (("reader.py", 2), ("writer.py", 200)):
+        world.clock.now += 2
+        world.send("PostToolUse", "s1", tool_name="Write", tool_input={"file_path": f"{world.project}/{name}"},
+                   tool_response="written")  # fmt: skip
+        world.clock.now += later_s
+        world.memory.tick()
+        world.work()
+    assert "writer.py" in str(world.call("snapshot.show")["image"]["files"])
+
+
 def test_a_tick_leaves_a_session_alone_that_nobody_was_at_for_long(world: World) -> None:
     work_on(world)
     world.clock.now += 1

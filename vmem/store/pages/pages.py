@@ -40,6 +40,7 @@ Analyze = Callable[[str, str, Sequence[str]], Indexed]  # of a title, a text, an
 YOUNGEST = "coalesce((SELECT value FROM counters WHERE name = 'generation:' || {}), 0)"
 _PROJECT = "coalesce((SELECT key FROM project_keys k WHERE k.project_id = p.project_id LIMIT 1), '') AS project"
 BRANCH_CHARS = 200  # of a branch's name
+LATELY_S = 3600.0  # a page that was used since is not noted to be as warm as it is
 NEWS_S = 86_400.0  # a page of what is older is not young when it is written: what is new now must not go before it
 _TYPES = {field.name: str(field.type) for field in fields(Page)}
 _ELSEWHERE = {"project": _PROJECT, "rowid": "p.id"}
@@ -363,11 +364,13 @@ def delete(db: Writer, gone: Sequence[Page], analyze: Analyze) -> None:
 
 
 def touch(db: Writer, rowids: Iterable[int], now: float, uses: int = 1) -> None:
-    """Notes a real use: warmer in every way."""
+    """Notes a real use: warmer in every way. With no `uses` to count, of a page that is as warm already by another one
+    within the hour, nothing."""
+    youngest = YOUNGEST.format("project_id")
     db.executemany(
-        "UPDATE pages SET uses = uses + ?, used_at = max(used_at, ?), referenced = 1,"
-        f" generation = {YOUNGEST.format('project_id')} WHERE id = ?",
-        [(uses, now, rowid) for rowid in rowids],
+        f"UPDATE pages SET uses = uses + :uses, used_at = max(used_at, :now), referenced = 1, generation = {youngest}"
+        f" WHERE id = :id AND (:uses OR NOT referenced OR used_at < :now - {LATELY_S} OR generation < {youngest})",
+        [{"uses": uses, "now": now, "id": rowid} for rowid in rowids],
     )
 
 

@@ -192,6 +192,9 @@ def _kind(key: str) -> str:
     return key.partition(":")[0]
 
 
-def seen(db: Writer, project_id: int, now: float) -> None:
-    """Notes that a session was active in the project."""
-    db.execute("UPDATE projects SET seen_at = max(seen_at, ?) WHERE id = ?", (now, project_id))
+def seen(db: Writer, project_id: int, now: float, behind_s: float) -> None:
+    """Notes that a session was active in the project, where what is noted is further behind than that."""
+    db.execute(
+        "UPDATE projects SET seen_at = :now WHERE id = :id AND seen_at < :now - :behind",
+        {"now": now, "id": project_id, "behind": behind_s},
+    )

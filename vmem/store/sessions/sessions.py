@@ -34,16 +34,24 @@ class Session:
     turn: int
 
 
-def open_session(db: Writer, ident: str, project_id: int, cwd: str, branch: str, transcript: str, now: float) -> None:
-    """Notes that a session exists and is active; what is known already is kept, its place may move."""
+def open_session(
+    db: Writer, ident: str, project_id: int, cwd: str, branch: str, transcript: str, now: float, behind_s: float = 0.0
+) -> None:
+    """Notes that a session exists and is active; what is known already is kept, its place may move. Where nothing but
+    the time is new that may stay behind by so much: a row and its index are two blocks of each event."""
     db.execute(
         "INSERT INTO sessions (id, project_id, cwd, begun, branch, transcript, started_at, seen_at)"
         " VALUES (:id, :project, :cwd, :cwd, :branch, :transcript, :now, :now) ON CONFLICT (id) DO UPDATE SET"
         " project_id = :project, cwd = :cwd, branch = CASE WHEN :branch <> '' THEN :branch ELSE branch END,"
         " transcript = CASE WHEN :transcript <> '' THEN :transcript ELSE transcript END,"
-        " seen_at = max(seen_at, :now), ended_at = NULL",
-        {"id": ident, "project": project_id, "cwd": cwd, "branch": branch, "transcript": transcript, "now": now},
-    )
+        " seen_at = max(seen_at, :now), ended_at = NULL WHERE seen_at < :now - :behind OR ended_at IS NOT NULL"
+        " OR project_id <> :project OR cwd <> :cwd OR :branch NOT IN ('', branch)"
+        " OR :transcript NOT IN ('', transcript)",
+        {
+            "id": ident, "project": project_id, "cwd": cwd, "branch": branch, "transcript": transcript, "now": now,
+            "behind": behind_s,
+        },
+    )  # fmt: skip
 
 
 def set_source(db: Writer, ident: str, source: str) -> None:
@@ -175,7 +183,7 @@ def set_offset(db: Writer, ident: str, offset: int, turn: int, head: str) -> Non
 
 def note_work(db: Writer, ident: str) -> None:
     """Notes that the session's current turn has used a tool."""
-    db.execute("UPDATE sessions SET worked = turn WHERE id = ?", (ident,))
+    db.execute("UPDATE sessions SET worked = turn WHERE id = ? AND worked <> turn", (ident,))
 
 
 def end_turn(db: Writer, ident: str) -> None:

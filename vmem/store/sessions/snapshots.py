@@ -216,11 +216,12 @@ def stale_sessions(db: Reader, now: float, every_s: float, active_s: float, keep
     """Open sessions that were active lately and since their last snapshot, which is older than `every_s`; of each
     project only among its `keep` last ones: the snapshot of any other would be removed for theirs."""
     rows = db.execute(
-        "SELECT id, seen_at, (SELECT max(at) FROM snapshots n WHERE n.session_id = s.id) AS last FROM"
+        "SELECT id, max(seen_at, ifnull((SELECT at FROM activity a WHERE a.session_id = s.id ORDER BY a.id DESC"
+        " LIMIT 1), 0)) AS active_at, (SELECT max(at) FROM snapshots n WHERE n.session_id = s.id) AS last FROM"
         " (SELECT *, row_number() OVER (PARTITION BY project_id ORDER BY seen_at DESC) AS place FROM sessions"
         "  WHERE project_id IN (SELECT id FROM projects WHERE seen_at > :since) AND seen_at > :since AND turn > 0) s"
         " WHERE place <= :keep AND ended_at IS NULL ORDER BY seen_at",
         {"since": now - active_s, "keep": keep},
     )
-    due = [row["id"] for row in rows if (row["last"] or 0.0) < min(row["seen_at"], now - every_s)]
+    due = [row["id"] for row in rows if (row["last"] or 0.0) < min(row["active_at"], now - every_s)]
     return due[:TAKEN_AT_ONCE]
