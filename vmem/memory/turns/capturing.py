@@ -42,7 +42,7 @@ def capture(core: Core, job: Job) -> None:
     core.secrets.note(reading.secrets)
     numbers = _take_back(core, session.id, reading)
     kept = pauses.turns_outside(reading.turns, paused)
-    walk = Walk(core, job, home, numbers, {back.prompt_id: back for back in reading.rewound})
+    walk = Walk(core, job, home, numbers, {back.prompt_id: back for back in reading.rewound}, paused)
     try:
         for turn in kept:
             walk.take(turn)

@@ -11,7 +11,7 @@ from vmem.hot.redact import redact
 from vmem.memory.core import Core
 from vmem.model import Page, Turn
 from vmem.store.engine.handles import Reader
-from vmem.store.forgotten import graves
+from vmem.store.forgotten import forgetting, graves
 from vmem.store.pages import episodes, pages
 from vmem.store.sessions import sessions
 
@@ -46,7 +46,7 @@ def to_be_kept(core: Core, turn: Turn, project_id: int, number: int) -> Turn | N
         if copied.session_id != turn.session_id or answered or not turn.answer:
             return None
         known, turn = copied, _under_key_of(core, copied, turn)  # what is kept of it lacks its answer
-    if known is None and _forgotten(core, turn, project_id):
+    if known is None and is_forgotten(core, turn, project_id):
         return None
     if known is None:  # nobody heard the prompt, and one that was heard since may have been given its number
         if turn.occasion:
@@ -57,6 +57,17 @@ def to_be_kept(core: Core, turn: Turn, project_id: int, number: int) -> Turn | N
     # What it states must not be older than its page: the client writes a prompt down just before its hook tells of it.
     began, ended = known.created_at, max(turn.ended_at, known.created_at)
     return replace(turn, branch=branch, number=number, started_at=began, ended_at=ended)
+
+
+def is_forgotten(core: Core, turn: Turn, project_id: int) -> bool:
+    """Whether the turn was forgotten, or is a copy of one that was, which is removed since: of that no page tells."""
+    db, known = core.db.read(), page_of(core.db.read(), turn)
+    if known is not None:
+        return bool(forgetting.forgotten_at(db, known.uid))
+    if not (turn.prompt or turn.occasion) or not turn.started_at or turn.agent:
+        return False
+    title, at = core.redacted(title_of_turn(turn)), turn.started_at
+    return graves.said_about(db, project_id, title, at - COPY_S, at + COPY_S)
 
 
 def is_same(text: str, turn: Turn) -> bool:
@@ -80,14 +91,6 @@ def _take_number(core: Core, turn: Turn) -> int:
         number = episodes.free_number(db, turn.session_id, turn.number)
         sessions.count_to(db, turn.session_id, number)
     return number
-
-
-def _forgotten(core: Core, turn: Turn, project_id: int) -> bool:
-    """Whether the turn is a copy of one that was forgotten, and is removed since: of that no page tells any more."""
-    if not (turn.prompt or turn.occasion) or not turn.started_at or turn.agent:
-        return False
-    title, at = core.redacted(title_of_turn(turn)), turn.started_at
-    return graves.said_about(core.db.read(), project_id, title, at - COPY_S, at + COPY_S)
 
 
 def _kept_already(core: Core, turn: Turn, project_id: int) -> Page | None:

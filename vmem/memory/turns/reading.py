@@ -121,14 +121,17 @@ def read_agent(_db: Reader, session: Session, job: Job, patterns: Patterns, paus
 
 def turn_before(db: Reader, turn: Turn) -> Turn | None:
     """The turn before the first that was read, as it is kept: what a turn answers must not depend on where one read
-    of the transcript begins, or a turn that is read again says something else."""
+    of the transcript begins, or a turn that is read again says something else. None where nothing is kept of the one
+    that it answers; of rounds of a loop only those with news are, and they go on."""
     if turn.agent:
         return None
     parts = [pages.whole(db, part) for part in episodes.before(db, turn.session_id, turn.number)]
     text = "\n".join(part.text for part in parts)
-    if not text.startswith((PROMPT_MARK, ANSWER_MARK.lstrip())):
+    is_last = text.startswith(ANSWER_MARK.lstrip()) or episodes.is_number(db, turn.session_id, turn.number - 1)
+    if not is_last or not text.startswith((PROMPT_MARK, ANSWER_MARK.lstrip())):
         return None
-    return Turn(turn.session_id, parts[0].turn, *said_in(text), closing=closing_in(text))
+    at = parts[0].created_at
+    return Turn(turn.session_id, parts[0].turn, *said_in(text), closing=closing_in(text), started_at=at)
 
 
 # --- private --------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -13,6 +13,7 @@ from vmem.capture.talk.episodes import episode, episode_key, episode_parts
 from vmem.capture.talk.heartbeats import is_heartbeat
 from vmem.capture.talk.prompts import OWN_COMMANDS, own_part
 from vmem.errors import VmemError
+from vmem.memory import pauses
 from vmem.memory.core import Core
 from vmem.memory.turns import linking, naming, writing
 from vmem.memory.turns.reading import Rewound, turn_before
@@ -37,11 +38,12 @@ class Walk:
     """Takes a reading's turns, oldest first, and writes their pages; `told` are those that were to be kept."""
 
     def __init__(
-        self, core: Core, job: Job, home: int, numbers: Mapping[str, int], rewound: Mapping[str, Rewound]
-    ) -> None:
+        self, core: Core, job: Job, home: int, numbers: Mapping[str, int], rewound: Mapping[str, Rewound],
+        paused: Sequence[pauses.Span],
+    ) -> None:  # fmt: skip
         """By prompt id, `numbers` are those of turns that the client began, where they are known, `rewound` where the
         user went back with one. A turn that was said in another project than `home` stays there."""
-        self._core, self._job, self._home = core, job, home
+        self._core, self._job, self._home, self._paused = core, job, home, paused
         self._numbers, self._rewound = numbers, rewound
         self.told: list[Told] = []
         self._lately: list[str] | None = None  # what the exchanges before a turn hold, once one is asked for it
@@ -59,10 +61,10 @@ class Walk:
         turn = naming.to_be_kept(self._core, read, project_id, number)
         beats = self._beats(read, turn or read)
         if turn is None:
-            if naming.is_unwanted_turn(read):
+            if naming.is_unwanted_turn(read) or naming.is_forgotten(self._core, read, project_id):
                 self._previous, self._earlier = _without_words(read), None
             return
-        shown = self._shown(turn)
+        shown = None if naming.is_forgotten(self._core, turn, project_id) else self._shown(turn)
         if shown is not None and (forgot := _forgets(self._core, turn, project_id)):
             self._rows += forgot
             shown = None
@@ -98,8 +100,10 @@ class Walk:
         return without_ignored(turn, self._rules[turn.cwd]) if self._core.captures(turn.cwd) else None
 
     def _keep(self, turn: Turn, shown: Turn | None, project_id: int, back: Rewound | None) -> None:
-        before = self._previous or turn_before(self._core.db.read(), turn)
-        if self._earlier is None and before is not None:
+        before = self._before(turn)
+        if before is None or not (before.prompt or before.answer):
+            self._earlier = None
+        elif self._earlier is None:
             self._earlier = turn_before(self._core.db.read(), before)
         if shown is not None:
             own = _unpasted(shown)
@@ -114,6 +118,13 @@ class Walk:
         if len(self._rows) >= REFRESHED:
             self._core.index.refresh(self._rows)
             self._rows = []
+
+    def _before(self, turn: Turn) -> Turn | None:
+        """The turn that this one may answer; without its words where capture was paused since, as then that went on."""
+        before = self._previous or turn_before(self._core.db.read(), turn)
+        if before is None or not any(before.started_at < to and at < turn.started_at for at, to in self._paused):
+            return before
+        return _without_words(before)
 
 
 def _forgets(core: Core, turn: Turn, project_id: int) -> list[int]:

@@ -74,6 +74,12 @@ def free_number(db: Reader, session_id: str, turn: int) -> int:
     return int(row[1]) if row[0] else turn
 
 
+def is_number(db: Reader, session_id: str, turn: int) -> bool:
+    """Whether an exchange of the session bears that number, forgotten or taken back or not."""
+    borne = "SELECT 1 FROM pages WHERE session_id = ? AND kind = 'episode' AND turn = ? LIMIT 1"
+    return ask.holds(db, borne, (session_id, turn))
+
+
 def hold(db: Reader, session_ids: Sequence[str], words: str) -> bool:
     """Whether an exchange of the sessions holds these words, or was forgotten."""
     return ask.holds(
