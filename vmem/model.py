@@ -29,7 +29,11 @@ Speaker = Literal["user", "assistant", "tool", "web"]
 Pin = Literal["", "soft", "hard"]
 Cause = Literal["forgotten", "expired", "disk_cap", "client"]  # of a page's removal
 REWOUND = "rewound"  # the tag of what was said in a turn that the user took out of its conversation
-Relation = Literal["derived_from", "supersedes", "part_of", "next", "duplicate_of", "overrules", "revisits"]
+Relation = Literal[
+    "derived_from", "supersedes", "part_of", "next", "duplicate_of",
+    "overrules", "revisits",  # what was said later changes a page, or may
+    "contradicts", "answered",  # it says otherwise than one that is kept by hand; and its user keeps that all the same
+]  # fmt: skip
 # How a page came into a context.
 How = Literal[
     "prompt",  # told beside a prompt

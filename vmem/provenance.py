@@ -16,6 +16,7 @@ CHOSEN = "Chosen: "
 ASKED_WAS, SAID_BEFORE, SAID_WITH_IT, AGREED, THEN = OF_CHOICE = (
     "Asked was: ", "Said before: ", "Said with it: ", "Agreed by the user: ", "Then: ",
 )  # fmt: skip
+LATER = "said later"  # how the note behind it begins of what may be otherwise since
 OCCASIONS = (*_AROUND, *OF_CHOICE)
 _SOURCE = re.compile(r"\n\((user|assistant|tool|web)(?:, (\d{4}-\d\d-\d\d))?(?:, ([^\n]+))?\)\s*\Z")
 

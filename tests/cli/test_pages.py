@@ -186,6 +186,18 @@ def test_a_person_at_a_terminal_is_asked_before_memories_are_deleted(own: Cli) -
     assert uid in own.ok("ls")
 
 
+def test_a_pin_than_which_something_was_said_otherwise_since_is_told_of_until_its_user_has_answered(own: Cli) -> None:
+    uid = own.ok("pin", "Deploys of the harbour shop go through Jenkins, job ship-harbour.").split()[0]
+    own.ok("remember", "No more Jenkins for deploys of the harbour shop: they go through GitHub Actions from now on.")
+    told = own("pins").err
+    assert f"{uid}: said later" in told and "No more Jenkins" in told and "vmem edit ID" in told
+    assert "vmem pins" in own("status").err and "says otherwise" in own.ok("show", uid)
+    found = {one["name"]: one for one in own("doctor", "--json").json["findings"]}
+    assert found["pins"]["state"] == "warn" and "1 pin" in found["pins"]["detail"]
+    own.ok("pin", uid)
+    assert "said later" not in own("pins").err and "vmem pins" not in own("status").err
+
+
 def test_who_pins_more_than_a_session_begins_with_is_told_so(cli: Cli) -> None:
     assert "tokens" not in cli("pin", "Money is integer cents.").err
     long = "Never touch the legacy folder. " * 300

@@ -8,9 +8,10 @@ from functools import lru_cache
 
 from vmem.capture.talk.episodes import ANSWER_MARK, PROMPT_MARK
 from vmem.model import USER_ONLY_KINDS, Page
-from vmem.provenance import ASKED_WAS, CHOSEN
-from vmem.recall.changes.passages import CHANGED, LATER, note_of, sentences
+from vmem.provenance import ASKED_WAS, CHOSEN, LATER, without_source
+from vmem.recall.changes.passages import CHANGED, note_of, sentences
 from vmem.recall.changes.reversal_words import subject
+from vmem.recall.words.tokens import estimate_tokens
 
 READ_CHARS = 1200  # of a page, and of a later exchange
 NOTE_PROMPT, NOTE_CHARS, BRIEF_CHARS = 110, 230, 130
@@ -40,6 +41,18 @@ def in_brief(page: Page, newer: Sequence[Page], maybe: Sequence[Page] = ()) -> P
     return replace(page, text=f"{said} {_note(last, said, BRIEF_CHARS, how)}", title="", swapped=False)
 
 
+def beside_pin(page: Page, later: Page) -> Page:
+    """A pin, every word of it, and a note behind them of what was said later."""
+    said = without_source(page.text)
+    text = f"{said.rstrip()} {_note(later, said, BRIEF_CHARS, LATER)}{page.text[len(said) :]}"
+    return replace(page, text=text, tokens=estimate_tokens(text), swapped=False)
+
+
+def in_short(later: Page, of: str) -> str:
+    """What an exchange says of a statement, in a line."""
+    return _words(later, of, BRIEF_CHARS)
+
+
 # --- private --------------------------------------------------------------------------------
 
 
@@ -53,11 +66,15 @@ def _statement(text: str) -> str:
 
 
 def _note(later: Page, of: str, chars: int, how: str) -> str:
+    words = _words(later, of, chars)
+    return note_of(words, len(words), how)
+
+
+def _words(later: Page, of: str, chars: int) -> str:
     prompt, answer = _parts(later)
     told = _cut(_from_nearest(prompt, of, NOTE_PROMPT), NOTE_PROMPT)
     done = _cut(_from_nearest(answer, of, chars - len(told)), max(chars - len(told), BRIEF_CHARS // 3))
-    words = " => ".join(part for part in (told, done) if part)
-    return note_of(words, len(words), how)
+    return " => ".join(part for part in (told, done) if part)
 
 
 def _from_nearest(text: str, of: str, chars: int) -> str:

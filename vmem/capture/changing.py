@@ -86,6 +86,7 @@ class Later:
     """An exchange that may change something."""
 
     said: str
+    asked: frozenset[str]  # terms of the prompt
     words: frozenset[str]  # telling terms of it
     before: frozenset[str]  # of the exchange with which a short prompt goes on
     sentences: tuple[frozenset[str], ...]  # the terms of each
@@ -130,6 +131,7 @@ def of_turn(turn: Turn, previous: Turn | None) -> Later | None:
     signs = {"now": now, "ends": ends, "sets": sets, "asks": asking}
     return Later(
         f"{prompt}\n{answer}",
+        content(prompt),
         subject(f"{prompt}\n{answer}"),
         before,
         said,
@@ -153,9 +155,29 @@ def changed(one: Later, seen: Iterable[Candidate], *, vectors: bool) -> list[Cha
     return sorted(found.values(), key=lambda change: -change.likely)
 
 
+def contradicts(
+    one: Later,
+    page: Page,
+    tells: Tells,
+    said: Page,
+    meaning: Mapping[str, float] | None,
+    give_way: Callable[[], object],
+) -> bool:
+    """Whether what was `said` surely says otherwise than a page that is kept by hand. That is held against it alone: no
+    other page is nearer, so it must say itself that something is otherwise, in words of its own. An answer that
+    something was set does not."""
+    found = changed(one, candidates(one, [page], tells, said, meaning, give_way), vectors=meaning is not None)
+    says_so = (one.signs["now"] or one.signs["ends"]) and not one.asked <= content("\n".join(_read(page)))
+    return any(
+        change.likely >= SURE
+        and (says_so or _gives_up(one, change.sentence) or _has_other_number(one, change.sentence))
+        for change in found
+    )
+
+
 def same_talk(page: Page, episode: Page) -> bool:
     """Whether a page was said just before an exchange: what it takes back there it must name."""
-    return page.session_id == episode.session_id and page.turn >= episode.turn - NEAR
+    return bool(page.session_id) and page.session_id == episode.session_id and page.turn >= episode.turn - NEAR
 
 
 def turns_down(turn: Turn, previous: Turn | None) -> bool:
@@ -199,7 +221,7 @@ def candidates(
         give_way()
     near.sort(key=itemgetter(0), reverse=True)
     for rank, (most, page, texts) in enumerate(near[:CLOSE]):
-        known = words if page.session_id != episode.session_id else one.words  # else both go on with the same talk
+        known = words if page.session_id != episode.session_id else one.words  # which goes on with the same talk
         pieces = [text[begin:end] for text in texts for begin, end in sentences(text)]
         for sentence in pieces[:MOST_SENTENCES]:
             own = subject(sentence)
@@ -220,7 +242,7 @@ def candidates(
                 "meaning": meaning.get(page.uid, 0.0) if meaning is not None else 0.0,
                 "gives up": float(gives_up),
                 "number": float(number),
-                "same talk": float(page.session_id == episode.session_id),
+                "same talk": float(bool(page.session_id) and page.session_id == episode.session_id),
                 **one.signs,
             }
             yield page, sentence, features

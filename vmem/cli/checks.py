@@ -56,6 +56,7 @@ def run(args: Namespace, fix: bool) -> Iterator[Finding]:
     if alive:
         yield from _treated(daemon_checks.store(args, home), fix)
         yield from _treated(daemon_checks.queue(args), fix)
+        yield from daemon_checks.pins(args)
     yield from _treated(_spool(home), fix)
     yield from _treated(_room(home), fix)
     yield from _treated(_logs(home), fix)

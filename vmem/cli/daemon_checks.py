@@ -139,6 +139,14 @@ def queue(args: Namespace) -> Iterator[Finding]:
         yield Finding("queue", "ok", f"{sum(told['jobs'].values()):,} waiting")
 
 
+def pins(args: Namespace) -> Iterator[Finding]:
+    """Whether something was said otherwise than a pin since."""
+    doubted = [pin for pin in asking.ask(args, "pins", everywhere=True)["pins"] if pin["said_later"]]
+    if doubted:
+        detail = f"what was said since says otherwise than {term.plural(len(doubted), 'pin')}"
+        yield Finding("pins", "warn", detail, "vmem pins --all")
+
+
 def _requeue(args: Namespace) -> str:
     return f"{asking.ask(args, 'requeue')['requeued']} queued again"
 

@@ -305,6 +305,18 @@ def pins(args: Namespace) -> None:
             term.note(f"{term.safe(zone['zone'], True)}: {used} of {term.size(told['max_bytes'])}")
     if not where.get("everywhere"):
         tell_crowded(told)
+    tell_doubted(told)
+
+
+def tell_doubted(told: dict[str, Any]) -> None:
+    """Says than which pins something was said otherwise since, and what to do."""
+    doubted = [pin for pin in told["pins"] if pin["said_later"]]
+    for pin in doubted:
+        later = pin["said_later"]
+        words = f"{pin['uid']}: said later, {term.age(later['at'])} ({later['uid']}): {later['words']}"
+        term.note(term.safe(words, one_line=True))
+    if doubted:
+        term.note("change a pin: vmem edit ID; let it go: vmem unpin ID; keep it as it is: vmem pin ID")
 
 
 def tell_crowded(told: dict[str, Any]) -> None:

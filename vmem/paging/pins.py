@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from vmem.errors import InputError, LimitError
 from vmem.model import Page
 from vmem.paging.watermarks import Amount
+from vmem.provenance import LATER, without_source
 
 SHORT_CHARS = 120
 LINE_TOKENS = 14  # what rendering adds to a page: id, kind, age, source
@@ -108,9 +109,12 @@ def briefs(pins: Iterable[Page], budget_tokens: int, tokens_of: Callable[[str], 
 
 
 def short_form(page: Page) -> str:
-    """The page in one line of at most SHORT_CHARS: its title, or its first line."""
-    line = next((" ".join(part.split()) for part in (page.title, *page.text.split("\n")) if part.strip()), "")
-    return line if len(line) <= SHORT_CHARS else line[: SHORT_CHARS - 1] + "…"
+    """The page in one line: its title, or its first line, of at most SHORT_CHARS, and behind it the note that it may
+    have of what was said later."""
+    said, mark, note = without_source(page.text).rpartition(f" [{LATER}: ")
+    said, note = (said, note) if mark else (note, "")
+    line = next((" ".join(part.split()) for part in (page.title, *said.split("\n")) if part.strip()), "")
+    return f"{line if len(line) <= SHORT_CHARS else line[: SHORT_CHARS - 1] + '…'}{mark}{note}"
 
 
 def overflow_line(overflow: Iterable[Page]) -> str:

@@ -73,6 +73,7 @@ def with_pins(core: Core, at: Scene, budget: int, how: How) -> Injection:
     """Every hard pin that the context lacks: whole, short or at least named."""
     now = core.clock()
     pinned = [page for page in pages.pinned(core.db.read(), at.access, now) if not in_context(page, at)]
+    pinned = overruled.as_pinned(core.db.read(), pinned, at.access, now)
     for told in pins.briefs(pinned, budget - HEADER_TOKENS, estimate_tokens):
         shown = [Hit(page, 1.0) for page in told.full]
         shown += [Hit(page, 1.0, excerpt=pins.short_form(page)) for page in told.short]

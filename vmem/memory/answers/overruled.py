@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from vmem.capture.change_notes import in_brief, noted
+from vmem.capture.change_notes import beside_pin, in_brief, noted
 from vmem.model import REWOUND, Page
 from vmem.store.engine.handles import Reader
 from vmem.store.pages import changed, pages
@@ -32,6 +32,21 @@ def for_brief(db: Reader, found: Sequence[Page], access: Access, now: float) -> 
     ]
 
 
+def otherwise(db: Reader, pinned: Sequence[Page], access: Access | None, now: float) -> dict[str, Page]:
+    """By the uid of a pin, what was last said otherwise than it, since its user last worded it, as far as `access` may
+    see that; None is the user's own eyes."""
+    found = changed.later(db, [page.uid for page in pinned], "contradicts")
+    seen = pages.visible_rows(db, [page.rowid for by in found.values() for page in by], access, now)
+    told = {page.uid: _after(_worded_at(page), found.get(page.uid, ()), seen) for page in pinned}
+    return {uid: pages.whole(db, by[-1]) for uid, by in told.items() if by}
+
+
+def as_pinned(db: Reader, pinned: Sequence[Page], access: Access, now: float) -> list[Page]:
+    """Pins with a note behind them of what was last said otherwise; every word of them stays."""
+    said = otherwise(db, pinned, access, now)
+    return [beside_pin(page, said[page.uid]) if page.uid in said else page for page in pinned]
+
+
 # --- private --------------------------------------------------------------------------------
 
 
@@ -42,17 +57,28 @@ def _with_newer(
     may see them."""
     uids = [page.uid for page in found]
     sure, again = changed.later(db, uids, "overrules"), changed.later(db, uids, "revisits")
+    for uid, by in changed.later(db, uids, "contradicts").items():
+        again[uid] = sorted({page.uid: page for page in (*again.get(uid, ()), *by)}.values(), key=_said_when)
     if not sure and not again:
         return [(page, [], []) for page in found]
     linked = [page.rowid for of in (sure, again) for by in of.values() for page in by]
     seen = pages.visible_rows(db, linked, access, now)
     out = []
     for page in found:
-        edited = page.updated_at if page.version > 1 and page.kind != "episode" else 0.0  # somebody's word of then
+        edited = _worded_at(page)
         newer = _after(edited, sure.get(page.uid, ()), seen)
         after = _after(newer[-1].created_at if newer else edited, again.get(page.uid, ()), seen)
         out.append((page, [pages.whole(db, one) for one in newer], [pages.whole(db, one) for one in after]))
     return out
+
+
+def _worded_at(page: Page) -> float:
+    """When somebody last edited it: what was said before that changes nothing of it. 0 for never."""
+    return page.updated_at if page.version > 1 and page.kind != "episode" else 0.0
+
+
+def _said_when(page: Page) -> tuple[float, int]:
+    return page.created_at, page.rowid
 
 
 def _after(at: float, linked: Sequence[Page], seen: Mapping[int, Page]) -> list[Page]:

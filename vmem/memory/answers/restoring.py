@@ -13,7 +13,7 @@ from vmem.capture.talk.episodes import clip
 from vmem.errors import SchemaError
 from vmem.identity import nowhere
 from vmem.memory import snapshotting
-from vmem.memory.answers import images, mending
+from vmem.memory.answers import images, mending, overruled
 from vmem.memory.answers.briefing import for_agent, for_cleared, for_start, lasting, with_pins
 from vmem.memory.answers.injection import NOTHING, Scene, in_context
 from vmem.memory.core import Core
@@ -243,7 +243,7 @@ def _view(core: Core, at: Scene, image: Image, pinned: Sequence[Page], root: str
     shown = _as_they_hold(core, at, shown, [pointer.uid for pointer in (*image.stated, *image.resident)])
     _, replaced = session_pages.made_in(core.db.read(), at.access, image.session_id, now)
     return View(
-        image, shown, pinned,
+        image, shown, overruled.as_pinned(core.db.read(), pinned, at.access, now),
         held=frozenset(page.uid for page in (*shown.values(), *pinned) if in_context(page, at)),
         outdated=_outdated(shown.values(), root),
         untrue={turn: tuple(p.text for p in replaced if p.turn == turn) for turn in {p.turn for p in replaced}},

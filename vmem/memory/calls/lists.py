@@ -5,9 +5,11 @@ from __future__ import annotations
 from pydantic import Field
 
 from vmem import api
-from vmem.memory.answers import branches
+from vmem.capture.change_notes import in_short
+from vmem.memory.answers import branches, overruled
 from vmem.memory.calls.registry import Result, access_of, brief, operation, project_of, whose
 from vmem.memory.core import Core
+from vmem.model import Page
 from vmem.store.pages import duplicates, overview, pages
 from vmem.store.pages.overview import Filter
 from vmem.store.projects import projects
@@ -41,7 +43,8 @@ def timeline(core: Core, request: Timeline) -> Result:
 def list_pins(core: Core, request: api.Everywhere) -> Result:
     """Lists pins, hard ones first, with reason and author, and how much of each limit is used.
 
-    `tokens` are those of the hard ones, `start_tokens` those with which a session begins.
+    `said_later` has what was last said otherwise than a pin, and where, or is null. `tokens` are those of the hard
+    ones, `start_tokens` those with which a session begins.
     """
     now, db = core.clock(), core.db.read()
     settings = core.settings(core.identify(request.cwd).root) if request.cwd else core.settings()
@@ -49,14 +52,20 @@ def list_pins(core: Core, request: api.Everywhere) -> Result:
     zones = {0: "user scope"} | {p.id: p.name for p in projects.every(db) if request.everywhere or p.id == mine}
     usage = [(name, pages.pin_usage(db, owner, now)) for owner, name in sorted(zones.items())]
     found = [page for page in pages.pinned(db, None, now) if page.project_id in zones]
+    later = overruled.otherwise(db, found, None, now)
     return {
-        "pins": [brief(page) for page in found],
+        "pins": [{**brief(page), "said_later": _short(later.get(page.uid), page)} for page in found],
         "tokens": sum(page.tokens for page in found if page.pin == "hard"),
         "start_tokens": settings.integer("inject.start_tokens"),
         "used": [{"zone": name, "pages": count, "bytes": size} for name, (count, size) in usage],
         "max_pages": settings.integer("pins.max_pages"),
         "max_bytes": settings.integer("pins.max_bytes"),
     }
+
+
+def _short(later: Page | None, pin: Page) -> Result | None:
+    """Which exchange says otherwise than a pin, when, and in which words."""
+    return {"uid": later.uid, "at": later.created_at, "words": in_short(later, pin.text)} if later else None
 
 
 @operation("tags", api.Everywhere)

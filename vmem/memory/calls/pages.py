@@ -12,7 +12,7 @@ from vmem.capture.talk.episodes import title_of
 from vmem.errors import InputError, NotFoundError, StoreError
 from vmem.hot.redact import redact
 from vmem.memory import pager
-from vmem.memory.answers import injection
+from vmem.memory.answers import injection, overruled
 from vmem.memory.calls.registry import Result, access_of, brief, eyes, operation
 from vmem.memory.calls.remember import TITLE_LIMIT, check_pinned
 from vmem.memory.core import Core
@@ -98,7 +98,8 @@ def fault(core: Core, request: Fault) -> Result:
             read.append(pages.get(core.db.read(), uid, access, now))
         except NotFoundError:
             missing.append(uid)
-    found = [{**brief(page), "state": state_of(page)} for page in read]
+    later = overruled.otherwise(core.db.read(), [page for page in read if page.pin], access, now)
+    found = [{**brief(page), "state": state_of(page) or _otherwise(later.get(page.uid))} for page in read]
     merged = duplicates.kept_instead(core.db.read(), [page.uid for page in read])
     for one in found:
         if one["uid"] in merged:
@@ -117,6 +118,10 @@ def state_of(page: Page) -> str:
         return WENT_BACK if REWOUND in page.tags else ""
     at = datetime.fromtimestamp(page.superseded_at or 0.0, UTC)
     return f"replaced on {at:%Y-%m-%d} by {page.superseded_by}"
+
+
+def _otherwise(later: Page | None) -> str:
+    return f"{later.uid} says otherwise, {datetime.fromtimestamp(later.created_at, UTC):%Y-%m-%d}" if later else ""
 
 
 def held_whole(db: Reader, session_id: str) -> dict[str, int]:

@@ -12,12 +12,13 @@ from vmem.memory import pager
 from vmem.memory.answers import injection
 from vmem.memory.calls.registry import Result, access_of, brief, eyes, file_named, operation, project_to_write
 from vmem.memory.core import Core
+from vmem.memory.turns import linking
 from vmem.model import Draft, Page, Scope
 from vmem.paging import pins
 from vmem.paging.watermarks import Amount
 from vmem.snapshot.worth import ASKED_FOR
 from vmem.store.engine.handles import Reader
-from vmem.store.pages import pages
+from vmem.store.pages import changed, pages
 from vmem.store.pages.access import Access
 from vmem.store.sessions import sessions
 
@@ -64,6 +65,7 @@ def remember(core: Core, request: api.Remember) -> Result:
         replaced = [pages.get(db, request.supersedes, None, now).rowid] if request.supersedes else []
     core.give_way()
     core.index.refresh([page.rowid, *replaced])
+    linking.link_remembered(core, page)
     return {"page": brief(page), "redacted": hidden, "known": False}
 
 
@@ -80,6 +82,8 @@ def pin(core: Core, request: api.PinPage) -> Result:
         if request.pin:
             check_pin(core, db, page, request.author)
         pages.set_pin(db, page.uid, request.pin, core.redacted(request.reason), request.author)
+        if page.pin and request.pin and request.author == "user":  # who pins it again knows what was said since
+            changed.keep_all_the_same(db, page.uid)
         limited = page.expires_at is not None
         page = pages.get(db, page.uid, None, now)
         if request.pin and page.swapped:
@@ -90,9 +94,11 @@ def pin(core: Core, request: api.PinPage) -> Result:
 
 def same(core: Core, request: api.Request, text: str, kind: str, scope: str) -> Page | None:
     """The live page that says the very same, if there is one: a person and a model may have a thing kept twice."""
-    for page in (hit.page for hit in injection.found_pages(core, access_of(core, request), text, SAME_LOOKED_AT)[0]):
+    hits, _ = injection.found_pages(core, access_of(core, request), text, SAME_LOOKED_AT)
+    db = core.db.read()
+    for page in pages.by_uids(db, [hit.page.uid for hit in hits]):  # without the notes with which they are told
         alike = (page.kind, page.scope, page.superseded_by) == (kind, scope, "")
-        if alike and page.text.strip().rstrip(".").split() == text.strip().rstrip(".").split():
+        if alike and pages.whole(db, page).text.strip().rstrip(".").split() == text.strip().rstrip(".").split():
             return page
     return None
 

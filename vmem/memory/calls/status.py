@@ -9,12 +9,14 @@ from pydantic import BaseModel, ConfigDict, field_validator
 from vmem import __version__, api
 from vmem.hot import address, reserve, spool
 from vmem.memory import pager, pauses
+from vmem.memory.answers import overruled
 from vmem.memory.calls import pauses as pause_calls
 from vmem.memory.calls.registry import Result, operation
 from vmem.memory.core import Core
 from vmem.memory.upkeep import removing
 from vmem.paging import reclaim
-from vmem.store.pages import derived
+from vmem.store.pages import derived, pages
+from vmem.store.pages.access import Access
 from vmem.store.projects import counters, owners, projects
 from vmem.store.sessions import ledger, page_tables
 from vmem.store.upkeep import queue, upkeep
@@ -23,6 +25,7 @@ REMADE = (
     "an update wants the full text made anew: %d pages are left; those of them that are in swap are found when their "
     "turn has come"
 )
+DOUBTED = "what was said since says otherwise than %d of the pins here; see: vmem pins"
 UNFILLED = "there is no index, and the full text serves alone: %s"
 
 
@@ -47,10 +50,11 @@ def status(core: Core, request: api.Request) -> Result:
     home = str(core.home)
     named = projects.named(db, request.project).id if request.project else None
     paused = pause_calls.of_request(core, request)
+    project = projects.find(db, core.identify(request.cwd).keys) if request.cwd else named
     return {
         "version": __version__,
         "home": home,
-        "project": projects.find(db, core.identify(request.cwd).keys) if request.cwd else named,
+        "project": project,
         "paused": os.path.exists(address.pause_path(home)) or bool(paused),
         "pauses": pause_calls.told(core, paused),
         "index": _index(core),
@@ -60,12 +64,19 @@ def status(core: Core, request: api.Request) -> Result:
         "warnings": [
             *core.settings().warnings,
             *filter(None, [reclaim.thrash_notice(pager.thrash(core)), removing.cap_notice(core), reserve.notice(home)]),
+            *([DOUBTED % doubted] if (doubted := _doubted(core, project or 0)) else []),
             *([UNFILLED % core.index.problem] if core.index.problem else []),
             *([REMADE % left] if (left := derived.left(db)) else []),
         ],
         "counters": counters.sums(db),
         **upkeep.figures(db),
     }
+
+
+def _doubted(core: Core, project_id: int) -> int:
+    """How many pins of a project and of user scope there are than which something was said otherwise since."""
+    db, now, mine = core.db.read(), core.clock(), Access(project_id)
+    return len(overruled.otherwise(db, pages.pinned(db, mine, now), mine, now))
 
 
 def _index(core: Core) -> str:

@@ -1,4 +1,5 @@
-"""Links each exchange to the earlier ones that it changes, so that none of those is told without it."""
+"""Links each exchange to the earlier ones that it changes, so that none of those is told without it; and to the pins,
+and what else is kept by hand, than which it says otherwise."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from vmem.model import REWOUND, Draft, Page, Relation, Turn
 from vmem.provenance import statement
 from vmem.recall.changes.reversal_words import subject
 from vmem.recall.words.terms import content
+from vmem.store.engine.handles import Reader
 from vmem.store.pages import changed, derived, episodes, links, pages, search
 from vmem.store.pages.access import Access
 
@@ -73,6 +75,15 @@ def said_instead(core: Core, turn: Turn, gone: Iterable[str]) -> None:
                     links.add(writing, episode.uid, "revisits", told.uid, core.clock())
 
 
+def link_remembered(core: Core, page: Page) -> None:
+    """Links a page that was remembered by hand to what is kept by hand, than which it says otherwise."""
+    one = changing.of_turn(Turn("", 0, statement(page.text), ""), None)
+    if one is not None:
+        terms = sorted(one.words, key=lambda term: (-len(term), term))
+        older = _older(core, page, terms, page.project_id)
+        _contradict(core, page, one, older, _telling(core.db.read(), page.project_id), page.project_id)
+
+
 # --- private --------------------------------------------------------------------------------
 
 
@@ -83,16 +94,10 @@ def _link(core: Core, episode: Page, turn: Turn, previous: Turn | None, project_
     core.give_way()
     db = core.db.read()
     older = _older(core, episode, sorted(one.words | one.before, key=lambda term: (-len(term), term)), project_id)
+    tells = _telling(db, project_id)
+    _contradict(core, episode, one, older, tells, project_id)
     if not older:
         return
-    total = OTHERS + pages.count(db, project_id)
-    most = int(COUNTED * total)
-
-    @lru_cache(maxsize=256)
-    def tells(term: str) -> float:
-        counted = search.holding(db, term, project_id, most)
-        return 0.0 if counted >= most else math.log(total / max(1, counted)) / math.log(total)
-
     meaning = _meaning(core, episode, older)
     seen = changing.candidates(one, older, tells, episode, meaning, core.give_way)
     found = changing.changed(one, seen, vectors=meaning is not None)[:MOST]
@@ -117,6 +122,39 @@ def _link(core: Core, episode: Page, turn: Turn, previous: Turn | None, project_
                 shared = subject(statement(page.text)) & asked
                 if not _says(page, change.sentence) and sum(map(tells, shared)) >= SPOKEN_OF:
                     links.add(writing, episode.uid, "revisits", page.uid, core.clock())
+
+
+def _contradict(
+    core: Core, said: Page, one: changing.Later, older: Sequence[Page], tells: changing.Tells, project_id: int
+) -> None:
+    """Links what was said to the pins, and to those of some `older` pages that no exchange told, than which it says
+    otherwise: beside the exchanges that say the same, such a page is never the nearest."""
+    db = core.db.read()
+    pinned = pages.pinned(db, Access(project_id), core.clock())
+    known = {page.uid: page for page in (*pinned, *older) if page.pin or not page.session_id}
+    kept = [page for page in known.values() if page.created_at < said.created_at and not page.superseded_by]
+    if not kept:
+        return
+    meaning = _meaning(core, said, kept)
+    found = [page for page in kept if changing.contradicts(one, page, tells, said, meaning, core.give_way)]
+    if found:
+        with core.db.write() as writing:
+            for page in found:
+                if not changed.is_answered(writing, said.uid, page.uid):
+                    links.add(writing, said.uid, "contradicts", page.uid, core.clock())
+
+
+def _telling(db: Reader, project_id: int) -> changing.Tells:
+    """How telling a term is in a project."""
+    total = OTHERS + pages.count(db, project_id)
+    most = int(COUNTED * total)
+
+    @lru_cache(maxsize=256)
+    def tells(term: str) -> float:
+        counted = search.holding(db, term, project_id, most)
+        return 0.0 if counted >= most else math.log(total / max(1, counted)) / math.log(total)
+
+    return tells
 
 
 def _turn_down(core: Core, episode: Page, terms: frozenset[str], *, chooses: bool) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from vmem.model import Page
-from vmem.provenance import statement
+from vmem.provenance import LATER, statement
 from vmem.recall.changes.outdated import Change, clauses
 from vmem.recall.words.sentences import spans
 from vmem.recall.words.terms import index_terms, is_stop, numbers
@@ -24,7 +24,7 @@ NOW_CHARS = 240  # of what holds instead
 LEAST_CHARS = 8  # of a sentence that is looked for as it was written
 LEFT_TERMS = 3  # an episode with fewer of its own words left tells nothing
 
-CHANGED, LATER = "since changed", "said later"  # how a note begins; the latter where the two may be of different things
+CHANGED = "since changed"  # how a note begins; with LATER where the two may be of different things
 AGAIN = "[…]"  # for a passage that says what another one said
 GONE = "[no longer holds]"
 LABEL = re.compile(r"\A(?:User|Task|Assistant): ")

@@ -13,8 +13,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from vmem.model import Hit, Page
-from vmem.provenance import without_source
-from vmem.recall.changes.passages import CHANGED, LATER, NOTE
+from vmem.provenance import LATER, without_source
+from vmem.recall.changes.passages import CHANGED, NOTE
 
 RUN = 3  # words in a row that are looked for: capture joins sentences, so a whole line of it is often found nowhere
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")

@@ -106,9 +106,20 @@ def made_of(db: Reader, episode: Page) -> list[Page]:
 
 
 def holds_again(db: Writer, uid: str) -> None:
-    """Takes back whatever overruled or revisited a page, or took it back."""
-    db.execute("DELETE FROM links WHERE rel IN ('overrules', 'revisits') AND dst = ?", (uid,))
+    """Takes back whatever overruled or revisited a page, says otherwise, or took it back."""
+    db.execute("DELETE FROM links WHERE rel IN ('overrules', 'revisits', 'contradicts') AND dst = ?", (uid,))
     rewinding.hold(db, uid)
+
+
+def keep_all_the_same(db: Writer, uid: str) -> None:
+    """Answers, for the user, all that says otherwise than a page that is kept by hand: it is told no more."""
+    db.execute("UPDATE OR REPLACE links SET rel = 'answered' WHERE rel = 'contradicts' AND dst = ?", (uid,))
+
+
+def is_answered(db: Reader, src: str, uid: str) -> bool:
+    """Whether the user keeps a page all the same, though `src` says otherwise."""
+    answered = "SELECT 1 FROM links WHERE src = ? AND rel = 'answered' AND dst = ?"
+    return ask.holds(db, answered, (src, uid))
 
 
 def _holder(db: Reader, page: Page, forgotten: bool, double: str) -> tuple[Page | None, bool]:

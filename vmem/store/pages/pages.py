@@ -176,16 +176,16 @@ def whole(db: Reader, page: Page) -> Page:
 
 
 def visible_rows(
-    db: Reader, rowids: Sequence[int], access: Access, now: float, sessions: Collection[str] = ()
+    db: Reader, rowids: Sequence[int], access: Access | None, now: float, sessions: Collection[str] = ()
 ) -> dict[int, Page]:
     """The live ones of `rowids` that `access` sees, by row id, but for those in whose place another is told; of some
-    sessions alone, if any are given. Swapped pages come with their gist."""
+    sessions alone, if any are given. None is the user's own eyes. Swapped pages come with their gist."""
     if not rowids:
         return {}
     of = " AND p.session_id IN (SELECT value FROM json_each(:sessions))" if sessions else ""
     found = select(
         db,
-        f"WHERE p.id IN (SELECT value FROM json_each(:rowids)) AND p.duplicate_of = '' AND {LIVE} AND {VISIBLE}{of}",
+        f"WHERE p.id IN (SELECT value FROM json_each(:rowids)) AND p.duplicate_of = '' AND {seen_by(access)}{of}",
         {**access_values(access, now), "rowids": listed(rowids), "sessions": listed(sessions)},
     )
     return {page.rowid: page for page in found}
