@@ -3,7 +3,8 @@ QUIET_S`.
 
 A hook's body is JSON: {"say": text, "pages": text, "sleep_s": s, "until": file, "keep": 1, "commit_s": s,
 "commit_until": file, "fail": class, "fail_commit": class, "jobs": n, "hold_mb": n, "die": 1}.
-What was committed, replayed and worked is appended to HOME/done, one line each.
+What was committed, replayed and worked is appended to HOME/done, one line each, and a byte to HOME/ticks with each
+tick: who asks keeps the daemon from being idle.
 """
 
 from __future__ import annotations
@@ -45,7 +46,6 @@ class FakeMemory:
         self.idle_s = idle_s
         self.jobs = 0
         self.lock = threading.Lock()
-        self.ticks = 0
         self.rests = 0
         self.held: list[bytes] = []
 
@@ -82,14 +82,13 @@ class FakeMemory:
     def call(self, name: str, body: bytes) -> bytes:
         if name == "status":
             return b'{"pages": 0}'
-        if name == "ticks":
-            return str(self.ticks).encode()
         if name == "jobs":
             with self.lock:
                 self.jobs += int(body)
             return b"{}"
-        if name == "wait":
-            time.sleep(float(body))
+        if name == "wait":  # b"SECONDS IDLE_S": from now on
+            seconds, self.idle_s = map(float, body.split())
+            time.sleep(seconds)
             return b"{}"
         if name == "break":
             raise KeyError("what the user wrote")
@@ -116,7 +115,8 @@ class FakeMemory:
         return True
 
     def tick(self) -> None:
-        self.ticks += 1
+        with open(self.home / "ticks", "ab") as file:
+            file.write(b".")
         if (self.home / "bad-tick").exists():
             self._done("bad tick")
             raise ZeroDivisionError("tick")

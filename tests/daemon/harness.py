@@ -54,6 +54,12 @@ class Daemon:
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
 
+    @property
+    def ticks(self) -> int:
+        """So often the memory was told to do what is due."""
+        path = self.home / "ticks"
+        return path.stat().st_size if path.exists() else 0
+
     def started(self) -> Daemon:
         wait_until(lambda: answers(str(self.home)), 10, "the daemon answers")
         return self

@@ -197,8 +197,8 @@ def test_a_tick_that_fails_is_one_line_and_the_next_one_comes(home: Path) -> Non
 def test_a_changed_log_level_holds_from_the_next_tick(home: Path) -> None:
     daemon = Daemon(home, tick_s=0.02).started()
     (home / "config.toml").write_text('[log]\nlevel = "error"\n')
-    ticks = int(daemon.call("ticks").body)
-    wait_until(lambda: int(daemon.call("ticks").body) > ticks + 2)
+    ticks = daemon.ticks
+    wait_until(lambda: daemon.ticks > ticks + 2)
     before = daemon.log
     daemon.raw(b"nonsense\n")
     daemon.process.terminate()
