@@ -21,7 +21,7 @@ from vmem_daemon import lock
 from vmem_daemon.lifecycle import answers
 
 from tests.daemon.harness import Daemon, frame
-from tests.support.daemon import REPOSITORY, daemons_of, environment_for, processes_of, record_runtime
+from tests.support.daemon import REPOSITORY, environment_for, only_daemon, processes_of, record_runtime
 from tests.support.waiting import wait_until
 from vmem import __version__
 from vmem.errors import Unavailable
@@ -51,7 +51,7 @@ def test_thirty_hooks_without_a_daemon_start_exactly_one(home: Path) -> None:
         assert hook.returncode == 0
     log = home / "log" / "daemon.log"
     wait_until(lambda: log.exists() and "event=started" in log.read_text(), 10)
-    wait_until(lambda: len(daemons_of(home)) == 1, 5, "those that came too late have ended")
+    only_daemon(home)
     assert log.read_text().count("event=started") == 1
     assert answers(str(home))
 
@@ -63,7 +63,7 @@ def test_a_daemon_does_not_hold_the_keys_of_the_session_that_started_it(home: Pa
         [sys.executable, "-I", "-S", "-E", str(REPOSITORY / "hooks/entry.py"), "SessionStart"],
         env={**environment_for(home), **keys}, input=b'{"session_id": "s", "source": "startup"}', check=True,
     )  # fmt: skip
-    (pid,) = daemons_of(home)
+    pid = only_daemon(home)
     held = {line.partition(b"=")[0].decode() for line in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")}
     assert "VMEM_HOME" in held
     assert not held & set(keys)

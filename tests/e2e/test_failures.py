@@ -18,7 +18,15 @@ import pytest
 
 from tests.e2e.conftest import NewClient
 from tests.support.client import Client, Session
-from tests.support.daemon import daemon_command, daemons_of, kill_daemon, processes_of, record_runtime, stopped
+from tests.support.daemon import (
+    daemon_command,
+    daemons_of,
+    kill_daemon,
+    only_daemon,
+    processes_of,
+    record_runtime,
+    stopped,
+)
 from tests.support.fake_api import FakeApi, Reply, Request, say
 from tests.support.store import episodes_with, integrity, turns_of
 from tests.support.waiting import wait_until
@@ -114,7 +122,7 @@ def test_what_is_broken_costs_a_prompt_nothing_and_what_is_said_is_kept_once(
     wait_until(kept_once(client, before, during, after), 20, "every turn is kept, once")
     numbers = turns_of(client.vmem_home, request.session_id)
     assert len(set(numbers)) == len(numbers) == 3  # one may be left out: a late prompt's, whose turn was read meanwhile
-    assert len(daemons_of(client.vmem_home)) == 1
+    only_daemon(client.vmem_home)
 
 
 def test_a_full_disk_does_not_hold_up_the_prompt_and_what_follows_is_kept(new_client: NewClient, api: FakeApi) -> None:

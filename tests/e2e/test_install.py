@@ -11,7 +11,7 @@ import pytest
 from tests.e2e.conftest import NewClient
 from tests.e2e.tools import calling, result_of, text_of, tool
 from tests.support.client import Client
-from tests.support.daemon import REPOSITORY, daemons_of
+from tests.support.daemon import REPOSITORY, daemons_of, only_daemon
 from tests.support.fake_api import FakeApi, say
 from tests.support.store import episodes_with
 from tests.support.waiting import wait_until
@@ -76,7 +76,7 @@ def test_a_daemon_of_another_version_retires_and_nothing_is_lost(
     client = new_client()
     client.prompt(SAID)
     wait_until(lambda: episodes_with(client.vmem_home, SAID), 10)
-    (old,) = daemons_of(client.vmem_home)
+    old = only_daemon(client.vmem_home)
     newer = copy_of_the_tree(tmp_path / "newer")
     source = newer / "vmem" / "__init__.py"
     source.write_text(source.read_text().replace(__version__, "9.9.9"))
@@ -87,7 +87,7 @@ def test_a_daemon_of_another_version_retires_and_nothing_is_lost(
         session.say("The harbour rollout is on the tenth.")
     said = ("The lantern rollout", "The harbour rollout", SAID)
     wait_until(lambda: all(episodes_with(client.vmem_home, text) == 1 for text in said), 15, "everything is kept, once")
-    assert len(daemons_of(client.vmem_home)) == 1
+    only_daemon(client.vmem_home)
 
 
 def test_a_daemon_whose_plugin_directory_is_gone_still_answers_and_gives_way_to_the_one_that_is_there(
@@ -104,7 +104,7 @@ def test_a_daemon_whose_plugin_directory_is_gone_still_answers_and_gives_way_to_
     client.plugin_dirs, since = [REPOSITORY], api.mark()
     run = client.prompt("May I delete the legacy XML endpoint of the invoices service?")
     assert "Krasnow" in api.requests(since, run.session_id)[0].context
-    wait_until(lambda: len(daemons_of(client.vmem_home)) == 1, 15, "one daemon is left")
+    only_daemon(client.vmem_home)
     assert daemons_of(client.vmem_home) != before
 
 

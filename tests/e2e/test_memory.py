@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.conftest import NewClient
 from tests.support.client import Client
-from tests.support.daemon import daemon_command, daemons_of, processes_of
+from tests.support.daemon import daemon_command, only_daemon, processes_of
 from tests.support.fake_api import Call, FakeApi, Reply, Request, by_prompt, say, steps
 from tests.support.store import episodes_with, texts_of, turns_of
 from tests.support.waiting import wait_until
@@ -165,7 +165,7 @@ def test_what_the_client_copies_at_a_compaction_is_not_kept_again(new_client: Ne
 
 
 def test_nothing_of_ours_runs_after_stop(story: Story) -> None:
-    assert len(daemons_of(story.client.vmem_home)) == 1
+    only_daemon(story.client.vmem_home)
     stopped = daemon_command(story.client.vmem_home, "stop")
     assert stopped.returncode == 0, stopped.stderr
     wait_until(lambda: not processes_of(story.client.vmem_home), 10, "no process of this data home is left")

@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.conftest import NewClient
 from tests.support.client import Client, Run
-from tests.support.daemon import daemons_of
+from tests.support.daemon import only_daemon
 from tests.support.fake_api import FakeApi, say
 from tests.support.store import episodes_with
 from tests.support.waiting import wait_until
@@ -59,6 +59,6 @@ def test_parallel_sessions_of_two_projects_neither_leak_nor_block(new_client: Ne
         10,
         "every fact of both projects is kept, once",
     )
-    assert len(daemons_of(client.vmem_home)) == 1
+    only_daemon(client.vmem_home)
     for log in (client.vmem_home / "log").glob("*.log*"):
         assert "locked" not in log.read_text(), log

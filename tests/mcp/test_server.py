@@ -18,7 +18,7 @@ import pytest
 from mcp import Client, StdioServerParameters, stdio_client
 
 from tests.support.cost import bare_start_s, quickest_s
-from tests.support.daemon import REPOSITORY, daemons_of, data_home, kill_daemon, processes_of
+from tests.support.daemon import REPOSITORY, daemons_of, data_home, kill_daemon, only_daemon, processes_of
 from tests.support.hooks import environment
 from tests.support.waiting import wait_until
 from vmem import __version__
@@ -98,10 +98,10 @@ def test_what_is_remembered_is_found_and_read_again(home: Path) -> None:
 def test_a_daemon_is_started_once_and_again_when_it_was_killed(fresh: Path) -> None:
     async def talk(client: Client) -> None:
         await text_of(client, "remember", text=TEXT)
-        assert len(daemons_of(fresh)) == 1
+        only_daemon(fresh)
         kill_daemon(fresh)
         assert "8443" in await text_of(client, "recall", query="staging port")
-        assert len(daemons_of(fresh)) == 1
+        only_daemon(fresh)
 
     with_client(fresh, talk)
 

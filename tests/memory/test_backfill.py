@@ -17,7 +17,7 @@ import pytest
 
 from tests.capture.talk import Talk
 from tests.memory.harness import DAY, Clock, Host
-from tests.support.daemon import daemons_of, data_home, kill_daemon, start_daemon
+from tests.support.daemon import data_home, kill_daemon, only_daemon, start_daemon
 from tests.support.waiting import wait_until
 from vmem.config import set_value
 from vmem.hot import client
@@ -230,7 +230,7 @@ def test_a_daemon_killed_in_the_middle_goes_on_and_doubles_nothing(tmp_path: Pat
             kill_daemon(home)
             start_daemon(home)
         wait_until(lambda: not _count(home, "jobs"), 240, "all is read")
-        assert len(daemons_of(home)) == 1
+        only_daemon(home)
         with closing(sqlite3.connect(home / "vmem.db", timeout=10)) as db:
             assert sorted(db.execute("SELECT key, text FROM pages").fetchall()) == wanted
 

@@ -49,13 +49,11 @@ def test_what_a_round_found_is_a_page_of_its_own_with_its_time_and_nobody_said_t
     assert not host.call("timeline", kind="constraint")["pages"]
 
 
-def test_a_day_of_rounds_is_kept_as_its_findings_and_each_read_takes_in_what_is_new_alone(
-    host: Host, loop: Loop
-) -> None:
+def test_many_rounds_are_kept_as_its_findings_and_each_read_takes_in_what_is_new_alone(host: Host, loop: Loop) -> None:
     loop.typed(f"/loop 5m {ASKS}", "I will look every five minutes. Pushes work.")
-    found = {100: FINDING, 200: LATER}
+    found = {30: FINDING, 60: LATER}
     sizes, unread = [], []
-    for n in range(300):
+    for n in range(90):
         size = loop.path.stat().st_size
         loop.round(found.get(n, QUIET[n % len(QUIET)]))
         session = sessions.get(host.core.db.read(), "s1")

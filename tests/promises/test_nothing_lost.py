@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from vmem_daemon import lock
 
-from tests.support.daemon import daemons_of, start_daemon
+from tests.support.daemon import only_daemon, start_daemon
 from tests.support.hooks import environment, event_body, harmless, hook, jobs, send, spooled, start, wait_for_jobs
 from tests.support.waiting import wait_until
 from vmem.hot import address, client, spool
@@ -23,7 +23,7 @@ from vmem.store.engine.handles import Reader
 from vmem.store.upkeep import upkeep
 
 pytestmark = [pytest.mark.slow, pytest.mark.promise(n=2)]
-ROUNDS = 16  # each with two kills
+ROUNDS = 10  # each with two kills
 
 
 def kill(home: Path) -> bool:
@@ -98,7 +98,7 @@ def test_every_turn_is_kept_once_however_often_the_daemon_is_killed(running: Pat
     assert wrong() == []
     assert "dead" not in jobs(running)
     assert kills > ROUNDS // 2
-    assert len(daemons_of(running)) == 1
+    only_daemon(running)
     with closing(sqlite3.connect(running / "vmem.db", timeout=10)) as connection:
         connection.row_factory = sqlite3.Row
         db = Reader(connection)

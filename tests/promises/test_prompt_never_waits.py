@@ -24,6 +24,7 @@ from tests.support.daemon import (
     daemon_command,
     daemons_of,
     end_all,
+    only_daemon,
     processes_of,
     record_runtime,
     start_daemon,
@@ -165,7 +166,7 @@ def test_a_burst_of_a_hundred_hooks_at_once_is_kept_once_each(running: Path) -> 
         harmless(*_ended(process))
     wait_until(lambda: not spool.waiting(str(running)), 30, "the spool is empty")
     each_kept_once(running, words)
-    assert len(daemons_of(running)) == 1
+    only_daemon(running)
 
 
 def test_a_hook_that_the_machine_gives_no_time_keeps_what_it_was_told(fresh: Path) -> None:
@@ -353,7 +354,7 @@ def test_a_pipe_in_place_of_a_file_of_ours_holds_up_nobody(fresh: Path, name: st
     wait_until(lambda: len(processes_of(fresh)) == 1, 20, "nothing waits but the daemon")
     hook(fresh, "UserPromptSubmit", prompt="The wagtail is fed at noon.")
     wait_until(lambda: kept(fresh, ["wagtail"])["wagtail"] == 1, 20, "the prompt is kept")
-    (daemon,) = daemons_of(fresh)
+    daemon = only_daemon(fresh)
     os.kill(daemon, signal.SIGTERM)
     wait_until(lambda: not daemons_of(fresh), 20, "the daemon can end")
     assert name == "deadlines" or stat.S_ISFIFO((fresh / name).lstat().st_mode)  # that the daemon makes anew
@@ -480,6 +481,6 @@ def test_a_daemon_that_dies_while_a_prompt_waits_for_it_costs_nothing(running: P
 
 
 def kill_daemon_of_a_stopped(home: Path) -> None:
-    (pid,) = daemons_of(home)
+    pid = only_daemon(home)
     os.kill(pid, signal.SIGKILL)
     wait_until(lambda: pid not in daemons_of(home), 5)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.memory.harness import Host
-from tests.support.daemon import daemon_command, daemons_of, kill_daemon, record_runtime, start_daemon
+from tests.support.daemon import daemon_command, daemons_of, kill_daemon, only_daemon, record_runtime, start_daemon
 from tests.support.hooks import HOOK, environment, event_body, harmless, hook, kept, spooled, wait_for_jobs
 from tests.support.waiting import wait_until
 from vmem.hot import client, spool
@@ -187,7 +187,7 @@ def test_what_is_said_once_the_database_was_taken_away_is_kept_in_the_one_in_its
     running: Path, take: Callable[[Path], None]
 ) -> None:
     path = running / "vmem.db"
-    (first,) = daemons_of(running)
+    first = only_daemon(running)
     say(running, "avocet", "The avocet is fed at noon.")
     with closing(sqlite3.connect(path)) as db, closing(sqlite3.connect(running / "earlier.db")) as copy:
         db.backup(copy)
@@ -215,7 +215,7 @@ def _lost_with(take: Callable[[Path], None]) -> dict[str, int]:
 
 
 def test_the_files_of_a_database_that_was_put_in_place_whole_are_left_to_it(running: Path) -> None:
-    (first,) = daemons_of(running)
+    first = only_daemon(running)
     say(running, "avocet", "The avocet is fed at noon.")
     other = running.parent / "other"
     record_runtime(other)

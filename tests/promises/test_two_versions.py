@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from vmem_daemon.code import Code
 
-from tests.support.daemon import REPOSITORY, daemons_of
+from tests.support.daemon import REPOSITORY, only_daemon
 from tests.support.hooks import environment, event_body, harmless, hook
 from tests.support.waiting import wait_until
 from vmem import __version__
@@ -60,7 +60,7 @@ def test_the_daemon_of_an_update_takes_over_and_serves_the_sessions_of_the_versi
     wait_until(lambda: version_that_answers(running) == LATER, 60, "the later version's daemon answers")
     hook(running, "UserPromptSubmit", "old", prompt="The otter is in hall 8.")
     assert version_that_answers(running) == LATER
-    wait_until(lambda: len(daemons_of(running)) == 1, 10)
+    only_daemon(running)
 
 
 def pull(clone: Path) -> None:
@@ -116,7 +116,7 @@ def test_a_clone_that_was_pulled_is_served_by_its_new_code_from_the_next_session
     after = facts(fresh)
     assert "hall 8" in told
     assert after["pulled"] and after["pid"] != before["pid"] and not after["replaced"]
-    wait_until(lambda: len(daemons_of(fresh)) == 1, 10, "only the new one is there")
+    only_daemon(fresh)
     told_by(clone, fresh, "SessionStart", "s5", source="startup")
     assert facts(fresh)["pid"] == after["pid"], "once is enough"
 

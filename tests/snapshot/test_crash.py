@@ -70,12 +70,11 @@ def prepare(root: Path) -> Path:
     return world.home
 
 
-def survive(root: Path, runs: int, seed: int) -> None:
-    home = prepare(root)
-    chance = random.Random(seed)
+def test_killed_dumpers_lose_nothing_but_the_snapshot_in_flight(tmp_path: Path) -> None:
+    home, chance = prepare(tmp_path), random.Random(30)
     kept: set[str] = set()
     with closing(Dumpers(home)) as dumpers:
-        for _ in range(runs):
+        for _ in range(12):
             kept |= set(dumpers.killed(chance.randint(1, 3), chance.random() * 0.06))
             with closing(Core(home, lambda: 1_790_000_000.0)) as core:
                 assert core.db.read().execute("PRAGMA quick_check").fetchone()[0] == "ok"
@@ -86,8 +85,3 @@ def survive(root: Path, runs: int, seed: int) -> None:
     with closing(Core(home, lambda: 1_790_000_000.0)) as core:
         newest = snapshots.listing(core.db.read(), None, 1)[0]
         assert "billing" in images.load(core, newest).image.goal
-
-
-@pytest.mark.parametrize("runs", [4, pytest.param(30, marks=pytest.mark.slow)])
-def test_killed_dumpers_lose_nothing_but_the_snapshot_in_flight(tmp_path: Path, runs: int) -> None:
-    survive(tmp_path, runs=runs, seed=runs)

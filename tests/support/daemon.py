@@ -42,6 +42,16 @@ def daemons_of(vmem_home: Path) -> dict[int, str]:
     return {pid: command for pid, command in processes_of(vmem_home).items() if "vmem_daemon" in command}
 
 
+def only_daemon(vmem_home: Path) -> int:
+    """The one daemon's pid, once those that came too late for the lock have ended."""
+
+    def alone() -> list[int]:
+        found = list(daemons_of(vmem_home))
+        return found if len(found) == 1 else []
+
+    return wait_until(alone, 15, "one daemon is there, and no other")[0]
+
+
 @contextlib.contextmanager
 def data_home(set_up: bool = True) -> Iterator[Path]:
     """A data home with a short path (a socket's is limited), made and `set_up` or not made yet. Whatever runs in it at
@@ -96,7 +106,7 @@ def environment_for(vmem_home: Path) -> dict[str, str]:
 
 def kill_daemon(vmem_home: Path) -> int:
     """SIGKILL to the one daemon of this data home; its pid."""
-    (pid,) = daemons_of(vmem_home)
+    pid = only_daemon(vmem_home)
     os.kill(pid, signal.SIGKILL)
     wait_until(lambda: pid not in daemons_of(vmem_home), 5, "the killed daemon is gone")
     return pid
@@ -105,7 +115,7 @@ def kill_daemon(vmem_home: Path) -> int:
 @contextlib.contextmanager
 def stopped(vmem_home: Path) -> Iterator[None]:
     """The home's one daemon hangs: it holds its socket and answers nobody."""
-    (pid,) = daemons_of(vmem_home)
+    pid = only_daemon(vmem_home)
     os.kill(pid, signal.SIGSTOP)
     try:
         yield
