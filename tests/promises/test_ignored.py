@@ -55,6 +55,33 @@ def test_nothing_that_is_said_or_done_in_an_ignored_project_is_kept(host: Host, 
     assert host.call("timeline")["pages"] == []
 
 
+@pytest.mark.parametrize("where", ["hush", "mute/deep", "Stra\u00dfe/M\u00fcll"])
+def test_a_directory_is_ignored_by_any_name_that_leads_to_it(
+    host: Host, tmp_path: Path, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The host says its real one: /tmp and /var are links on macOS, on some systems /home is. There, and on many disks
+    elsewhere, a name may also be written in capitals, or with its accents apart."""
+    (tmp_path / "Disk" / where).mkdir(parents=True)
+    (tmp_path / "link").symlink_to("Disk")
+    monkeypatch.setenv("HOME", str(tmp_path / "link"))
+    globs = [f"{tmp_path}/link/HUSH", "~/mu?e", f"{tmp_path}/link/*/mu\u0308ll", "/*/nul\0", "/nul\0"]
+    (host.home / "config.toml").write_text(
+        f"[capture]\nignore_projects = {json.dumps(globs)}\nignore_paths = {json.dumps([*globs, '*.pem'])}\n"
+    )
+    elsewhere, host.cwd = host.cwd, f"{tmp_path}/Disk/{where}"
+    host.start()
+    host.prompt(f"The {WORD} gateway listens on port 7001, always.")
+    host.event("Stop", last_assistant_message=f"Noted: the {WORD} is on 7001.")
+    host.cwd = elsewhere
+    host.start("s2")
+    host.prompt("Look at the files, please.", "s2")
+    for path in (f"{tmp_path}/Disk/{where}/{WORD}.txt", f"{host.cwd}/{WORD}.PEM"):
+        host.event("PostToolUse", "s2", tool_name="Read", tool_input={"file_path": path},
+                   tool_response={"stdout": f"{WORD} opens. " * 4000})  # fmt: skip
+    host.work(1)
+    assert places(host) == set()
+
+
 @pytest.mark.parametrize("where", ["hush", "hush/src/deep", "work/diary", "mute"])
 def test_nothing_is_kept_of_a_prompt_that_a_session_of_elsewhere_has_there(
     host: Host, tmp_path: Path, where: str

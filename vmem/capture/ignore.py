@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fnmatch import translate
 from functools import lru_cache
 from posixpath import join, normpath
+from unicodedata import normalize
 
 from vmem.capture.talk.episodes import relative
 from vmem.model import Turn
@@ -36,7 +37,8 @@ _LOGIN = re.compile(r"\b(?:ssh|scp|rsync|sftp)\b[^\n|;]{0,80}?\s[\w.-]{1,32}@([\
 
 @dataclass(frozen=True, slots=True)
 class Ignore:
-    """Globs of paths and tools that are never captured. `**` and `*` both cross "/" as in a shell's case."""
+    """Globs of paths and tools that are never captured. `**` and `*` both cross "/" as in a shell's case. Capitals do
+    not count, nor how an accent is written: on many disks, such as a Mac's, either spelling names the same file."""
 
     paths: tuple[str, ...] = ()
     tools: tuple[str, ...] = ()
@@ -101,13 +103,19 @@ def _above(path: str) -> set[str]:
 
 
 def _matches_any(patterns: tuple[str, ...], names: Iterable[str]) -> bool:
-    return bool(patterns) and any(map(_compiled(patterns).match, names))
+    return bool(patterns) and any(map(_compiled(patterns).match, map(_composed, names)))
 
 
 @lru_cache(maxsize=32)
 def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
     """One expression for all globs: to try one after the other takes several times as long."""
     either = (
-        glob for pattern in patterns for glob in ((pattern, pattern[3:]) if pattern.startswith("**/") else (pattern,))
+        glob
+        for pattern in map(_composed, patterns)
+        for glob in ((pattern, pattern[3:]) if pattern.startswith("**/") else (pattern,))
     )
-    return re.compile("|".join(map(translate, either)))
+    return re.compile("|".join(map(translate, either)), re.IGNORECASE)
+
+
+def _composed(name: str) -> str:
+    return name if name.isascii() else normalize("NFC", name)

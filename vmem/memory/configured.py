@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +15,7 @@ from vmem.capture.ignore import ignores_project
 from vmem.hot import address, whole_file
 
 MOST = 256  # projects whose configuration is remembered
+_WILDCARD = re.compile(r"[*?[]")
 
 
 class Configured:
@@ -44,9 +47,28 @@ class Configured:
         return found
 
 
+def in_full(globs: Iterable[str]) -> tuple[str, ...]:
+    """Each glob of paths as it is, with its "~" as the home directory, and with the links followed that lead to its
+    first wildcard: the host names a directory by its real path."""
+    found = dict[str, None]()
+    for glob in globs:
+        named = os.path.expanduser(glob)
+        found.update(dict.fromkeys((glob, named, _real(named) if named.startswith("/") else named)))
+    return tuple(found)
+
+
+def _real(glob: str) -> str:
+    wildcard = _WILDCARD.search(glob)
+    end = glob.rfind("/", 0, wildcard.start()) if wildcard else len(glob)
+    try:
+        return os.path.realpath(glob[:end] or "/").rstrip("/") + glob[end:] or glob
+    except ValueError:  # nothing on a disk can be called so
+        return glob
+
+
 def _where_kept(settings: config.Config, root: str) -> config.Config:
     """The configuration of the project at `root`: with capture off where the user ignores it, or a directory above."""
-    names = [os.path.expanduser(pattern) for pattern in settings.strings("capture.ignore_projects")]
+    names = in_full(settings.strings("capture.ignore_projects"))
     above = [root, *(str(parent) for parent in Path(root).parents if str(parent) != "/")]
     if not ignores_project(names, *above):
         return settings

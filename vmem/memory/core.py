@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from vmem import config, identity
 from vmem.capture.ignore import Ignore
 from vmem.hot import address
-from vmem.memory.configured import Configured
+from vmem.memory.configured import Configured, in_full
 from vmem.memory.identities import Identities
 from vmem.memory.index import LiveIndex
 from vmem.memory.known_secrets import KnownSecrets
@@ -83,9 +82,7 @@ class Core:
     def ignored(self, cwd: str) -> Ignore:
         """What is never captured in the project at `cwd`. A command may name a path below "~" either way."""
         settings = self.settings_at(cwd)
-        paths = settings.strings("capture.ignore_paths")
-        either = tuple(dict.fromkeys((*paths, *map(os.path.expanduser, paths))))
-        return Ignore(either, settings.strings("capture.ignore_tools"))
+        return Ignore(in_full(settings.strings("capture.ignore_paths")), settings.strings("capture.ignore_tools"))
 
     def redacted(self, text: str) -> str:
         """The text without secrets, also by the user's own patterns."""
