@@ -19,7 +19,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "daemon")]
 
 from benchmarks import figures  # noqa: E402  (the path must be set first)
 from vmem import settings  # noqa: E402  (the path must be set first)
-from vmem.cli import app  # noqa: E402
+from vmem.cli import app, options  # noqa: E402
 from vmem.memory.calls.registry import operations  # noqa: E402
 
 MARK = re.compile(r"(<!-- from (?:the code|benchmarks/results): (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -32,14 +32,19 @@ def settings_text() -> str:
 
 
 def commands_text() -> str:
-    """Every command with its arguments and options."""
+    """Every command with its arguments and options; those that say whose memory is meant, by their names alone."""
     lines: list[str] = []
+    place = argparse.ArgumentParser(add_help=False)
+    options.place(place)
+    places_of = {action.dest: action.help for action in place._actions}
     for title, group in app.GROUPS.items():
         lines += ["", f"## {title}", ""]
         for name in [name for name in app.COMMANDS if name.split()[0] in group]:
             parser = app.parser_of(name)
-            lines += [f"### vmem {name}", "", f"{parser.description}", ""]
-            rows = [_row(action) for action in parser._actions if action.dest not in COMMON]
+            places = [action for action in parser._actions if action.help and places_of.get(action.dest) == action.help]
+            short = ", ".join(f"`{action.option_strings[0]}`" for action in places)
+            lines += [f"### vmem {name}", "", f"{parser.description}" + (f" ({short})" if short else ""), ""]
+            rows = [_row(action) for action in parser._actions if action.dest not in COMMON and action not in places]
             rows = [row for row in rows if row]
             if rows:
                 lines += ["| argument | meaning |", "|---|---|", *rows, ""]

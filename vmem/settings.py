@@ -221,21 +221,15 @@ def text_of(value: Value) -> str:
 
 
 def describe() -> str:
-    """The configuration reference in Markdown: one table per section, generated from `SETTINGS`."""
+    """The configuration reference in Markdown: a table, generated from `SETTINGS`."""
     rules = {"no": "no", "cap": "yes, but no more than you set", "off": "only to turn it off", "add": "adds to yours"}
-    lines: list[str] = []
-    section = ""
+    lines = ["| setting | default | allowed | in a project's file | meaning |", "|---|---|---|---|---|"]
     for setting in SETTINGS.values():
-        head = setting.name.split(".")[0]
-        if head != section:
-            section = head
-            lines += ["", f"### {section}", "", "| setting | default | allowed | in a project's file | meaning |",
-                      "|---|---|---|---|---|"]  # fmt: skip
         lines.append(
             f"| `{setting.name}`<br>`{setting.env}` | `{text_of(setting.default)}` | {setting.range} "
             f"| {rules[setting.project]} | {setting.help.replace('|', chr(92) + '|')} |"
         )
-    return "\n".join(lines).strip() + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def _inside(setting: Setting, value: float) -> bool:

@@ -31,9 +31,8 @@ def test_every_command_and_each_of_its_options_is_documented(name: str) -> None:
     section = DOCS["commands.md"].partition(f"### vmem {name}\n")[2].partition("\n### ")[0]
     assert section
     for action in app.parser_of(name)._actions:
-        for option in action.option_strings:
-            hidden = action.dest in ("help", "json", "no_start") or action.help == SUPPRESS
-            assert option in section or hidden, option
+        hidden = action.dest in ("help", "json", "no_start") or action.help == SUPPRESS or not action.option_strings
+        assert hidden or any(option in section for option in action.option_strings), action.option_strings
 
 
 @pytest.mark.parametrize("name", list(settings.SETTINGS))

@@ -130,3 +130,11 @@ def test_a_page_of_which_time_has_run_out_is_no_deletion(host: Host) -> None:
     host.prompt(ASKED)
     host.age(DAY)
     assert uid not in host.prompt(NEXT)
+
+
+def test_why_names_the_pages_of_which_a_prompt_was_told_that_they_are_not_so_any_more(told: tuple[Host, str]) -> None:
+    host, uid = told
+    host.call("forget", uids=[uid])
+    host.prompt(NEXT)
+    said = host.call("why", session="s1")
+    assert said["news"] == [uid] and said["entry"]["tokens"] > 0 and uid not in said["entry"]["pages"]

@@ -37,7 +37,7 @@ def add_forget(parser: ArgumentParser) -> None:
         "vmem forget --since yesterday            vmem forget --session 60134d40\n"
         "vmem forget --matching 'staging key'     vmem forget --file src/billing.py\n"
         "vmem restore --last brings all of it back, for some days (forget.keep_days); then it is deleted.\n"
-        "What a running session was told is in its context still."
+        "What a running session was told is in its context still; its next prompt says that it is deleted."
     )
     options.place(parser)
 

@@ -134,13 +134,15 @@ def _prompt(told: dict[str, Any]) -> None:
                 term.out(f"  {uid}  {term.safe(entry['titles'].get(uid, 'gone'), True)}")
         for one in told["lines"]:
             term.out(f"  {one['uid']}  {term.safe(one['title'], True)} (a line)")
+        if told["news"]:
+            term.out(f"told what became of pages that it was told before: {', '.join(map(term.safe, told['news']))}")
     elif told["text"]:
         head = f"This prompt would be given {term.plural(told['tokens'], 'token')}:"
         term.out(head, "", term.wrap(term.safe(told["text"]), "  "), "")
     else:
         term.out("This prompt would be given nothing.")
     if not told["where"]:
-        if told["tried"] or not (told["entry"]["pages"] or told["lines"]):
+        if told["tried"] or not (told["entry"]["pages"] or told["lines"] or told["news"]):
             term.out(_why_nothing(told.get("entry")))
         return
     words = " ".join(f"{term.safe(word, True)}({weight:g})" for word, weight in told["terms"][:24])

@@ -82,9 +82,15 @@ def _with(core: Core, at: injection.Scene, told: Injection) -> injection.Scene:
     return replace(at, resident=at.resident | {page.rowid: held[page.uid] for page in known})
 
 
-def _joined(first: Injection, then: Injection) -> Injection:
-    text = "\n".join(one.text for one in (first, then) if one.text)
-    return replace(then, text=text, tokens=first.tokens + then.tokens, pages=first.pages + then.pages)
+def _joined(news: Injection, then: Injection) -> Injection:
+    """What became of pages that were told, and what the prompt needs; the trace names the pages of both."""
+
+    def why() -> str:
+        trace = json.loads(then.why() or "{}")
+        return json.dumps({**trace, "news": list(dict.fromkeys(page.uid for page in news.pages))})
+
+    text = "\n".join(one.text for one in (news, then) if one.text)
+    return replace(then, text=text, tokens=news.tokens + then.tokens, pages=news.pages + then.pages, why=why)
 
 
 def _is_moved(core: Core, event: HookEvent, context: Context) -> bool:

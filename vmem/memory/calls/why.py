@@ -89,8 +89,8 @@ def _entry(core: Core, entry: ledger.Entry) -> Result:
 
 def _told(core: Core, text: str) -> Result:
     """A trace (see `answers.trace`) with titles: what was asked, and the fate of each candidate; or what a context that
-    began was told in a line each."""
-    trace = {"where": "", "intent": "", "terms": [], "hits": [], "lines": [], **ask.mapping(text)}
+    began was told in a line each; `news` are pages that it was told before and that are not so any more."""
+    trace = {"where": "", "intent": "", "terms": [], "hits": [], "lines": [], "news": [], **ask.mapping(text)}
     uids = [hit[0] for hit in trace["hits"]] + trace["lines"]
     known = {page.uid: page for page in pages.live(core.db.read(), uids, core.clock())}
     hits = [
@@ -101,7 +101,8 @@ def _told(core: Core, text: str) -> Result:
         for uid, version, score, signals, fate in trace["hits"]
     ]  # fmt: skip
     lines = [{"uid": uid, "title": known[uid].title} for uid in trace["lines"] if uid in known]
-    return {"where": trace["where"], "intent": trace["intent"], "terms": trace["terms"], "hits": hits, "lines": lines}
+    told = {name: trace[name] for name in ("where", "intent", "terms", "news")}
+    return {**told, "hits": hits, "lines": lines}
 
 
 def _why_page(core: Core, request: Why) -> Result:
