@@ -14,6 +14,7 @@ from vmem.capture.exporters import More
 from vmem.errors import InputError
 from vmem.memory.calls.registry import Result, operation, project_to_write, whose
 from vmem.memory.core import Core
+from vmem.memory.redaction import unredacted
 from vmem.memory.turns import writing
 from vmem.model import Page
 from vmem.store.files import transfer
@@ -81,7 +82,9 @@ def export(core: Core, request: Export) -> Result:
     access = whose(core, request)
     found = transfer.after(core.db.read(), access, request.after, request.limit, core.clock())
     known = {project.id: project for project in projects.every(core.db.read())}
-    exported = [exporters.leaving(*_with_more(core, page, known.get(page.project_id)), core.redacted) for page in found]
+    clean = unredacted.clean_from(core)  # to cut takes three times as long as all else
+    told = [(page, _with_more(core, page, known.get(page.project_id))) for page in found]
+    exported = [both if clean(page) else exporters.leaving(*both, core.redacted) for page, both in told]
     if request.format == "jsonl":
         items = [{"line": exporters.page_json(page, more)} for page, more in exported]
     else:

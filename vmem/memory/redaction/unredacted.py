@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from vmem.capture.cutting import Cutter, rules_mark
 from vmem.memory.core import Core
 from vmem.memory.redaction import redacting
+from vmem.model import Page
 from vmem.store.engine import ask, meta
 from vmem.store.engine.handles import Reader, Writer
 from vmem.store.forgotten import redaction
@@ -46,6 +47,17 @@ def known(core: Core) -> dict[str, Any]:
     state = _state(core, db)
     there = {page.uid for page in redaction.by_uids(db, state["found"])}
     return {"pages": len(there - spared(db)), "left": walk.count_below(db, state["below"])}
+
+
+def clean_from(core: Core) -> Callable[[Page], bool]:
+    """What tells whether today's rules are known to have nothing to cut of a page: it was looked at, or is newer than
+    these rules, by which all was cut that was written since."""
+    db = core.db.read()
+    state = _state(core, db)
+    if len(state["found"]) == KEPT or core.secrets.patterns() != core.secrets.own():
+        return lambda _: False
+    dirty = {*state["found"], *spared(db)}
+    return lambda page: page.rowid >= state["below"] and page.uid not in dirty
 
 
 def spared(db: Reader) -> set[str]:
