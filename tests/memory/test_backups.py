@@ -119,7 +119,7 @@ def test_a_damaged_backup_is_refused(shop: Host, tmp_path: Path) -> None:
     made.write_bytes(made.read_bytes()[:5000])
     assert backups.damage(made)
     with pytest.raises(Exception, match="damaged"):
-        backups.put_back(made, tmp_path / "new.db", shop.core.clock())
+        backups.put_back(made, tmp_path / "new.db", shop.core.clock(), lambda _: None)
     assert not (tmp_path / "new.db").exists()
 
 
@@ -156,11 +156,33 @@ from pathlib import Path
 from vmem.store.files import backups
 move = os.replace
 os.replace = lambda old, new: (move(old, new), os._exit(9))
-backups.put_back(Path({made!r}), Path({str(home)!r}, "vmem.db"), 0.0)
+backups.put_back(Path({made!r}), Path({str(home)!r}, "vmem.db"), 0.0, lambda _: None)
 """
     assert subprocess.run([sys.executable, "-c", dies], check=False).returncode == 9
     held = [backups.pages_of(path) for path in home.glob("vmem.db*") if path.suffix != backups.PART]
     assert max(held) == 1
+
+
+@pytest.mark.parametrize("renames", [1, 2])
+def test_a_restore_that_is_killed_shows_nothing_that_was_forgotten_since(shop: Host, renames: int) -> None:
+    kept = shop.remember("The shop uses Django.")
+    shop.remember("The vault is behind the mill.")
+    made = shop.call("backup", path=str(shop.home.parent / "elsewhere.db"))["backup"]["path"]
+    shop.call("forget", phrase="vault")
+    shop.memory.close()
+    dies = f"""
+import os
+from pathlib import Path
+from vmem.memory import offline
+move, left = os.replace, list(range({renames}))
+os.replace = lambda old, new: (move(old, new), left.pop(), left or os._exit(9))
+offline.restore(Path({str(shop.home)!r}), {made!r}, "do")
+"""
+    assert subprocess.run([sys.executable, "-c", dies], check=False).returncode == 9
+    if not (shop.home / "vmem.db").exists():  # killed between the two: the next one finds what was put aside
+        offline.restore(shop.home, str(backups.put_aside(shop.home)[0]), "do")
+    again = Host(shop.home, Path(shop.cwd), shop.clock)
+    assert [page["uid"] for page in again.call("timeline")["pages"]] == [kept]
 
 
 @pytest.mark.parametrize("how", ["damaged", "of the first schema"])

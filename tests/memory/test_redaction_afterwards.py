@@ -385,7 +385,7 @@ def test_a_backup_keeps_its_time_and_can_be_put_back(host: Host, older: Older) -
     assert (now.path, now.at) == (kept.path, kept.at)
     assert sorted(path.name for path in (host.home / "backups").iterdir()) == [Path(now.path).name]
     host.memory.close()
-    backups.put_back(Path(now.path), host.home / "vmem.db", host.clock())
+    backups.put_back(Path(now.path), host.home / "vmem.db", host.clock(), lambda _: None)
     again = Host(host.home, Path(host.cwd), host.clock)
     assert again.call("check")["problems"] == []
     assert "[redacted:" in again.page(made["hot"]).text

@@ -126,11 +126,14 @@ def restore(home: Path, name: str, how: str) -> Result:
         told["gained"]["pages"] -= still
     if how == "dry":
         return told
-    aside = told["aside"] = str(backups.put_back(source, path, time.time()) or "")
+
+    def hide_forgotten(candidate: Path) -> None:
+        with closing(Database(candidate)) as opened, opened.write() as db:  # which migrates it
+            told["pages"] -= still_forgotten.hide(db, forgotten, time.time())
+
+    aside = told["aside"] = str(backups.put_back(source, path, time.time(), hide_forgotten) or "")
     try:
-        with _opened(home) as core:  # which migrates it
-            with core.db.write() as db:
-                told["pages"] -= still_forgotten.hide(db, forgotten, core.clock())
+        with _opened(home) as core:
             told["problems"] = upkeep.check(core.db.read())
     except StoreError as error:
         kept = f", what was there is {aside}" if aside else ""

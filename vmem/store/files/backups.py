@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -201,14 +201,15 @@ def named(home: Path, text: str) -> Path:
     raise NotFoundError(f"no backup {text!r}; list them with: vmem backup --list")
 
 
-def put_back(source: Path, database: Path, now: float) -> Path | None:
-    """Puts a copy of a backup in the database's place; -> where that is now. Raises StoreError: then it is where it
-    was."""
+def put_back(source: Path, database: Path, now: float, prepare: Callable[[Path], object]) -> Path | None:
+    """Puts a copy of a backup in the database's place, once `prepare` has made of it what it is to be; -> where the
+    database is now. Raises StoreError, as `prepare` may: then it is where it was."""
     if problem := damage(source):
         raise StoreError(f"{source} is damaged ({problem}); choose another: vmem backup --list")
     part = database.with_name(database.name + PART)
     try:
         _copy(source, part)
+        prepare(part)
         if not damage(database):
             _fold(database)
         return exchange(part, database, "before-restore", now)
