@@ -13,7 +13,8 @@ import pytest
 
 from tests.support.daemon import REPOSITORY
 from vmem.errors import BusyError, SchemaError, StoreError
-from vmem.store.engine.connection import Database
+from vmem.store.engine.connection import Database, read_only_uri
+from vmem.store.upkeep import upkeep
 
 COUNT = "SELECT count(*) FROM counters WHERE name LIKE 'test:%'"
 NOTE = "INSERT INTO counters VALUES ('test:one', 1)"
@@ -74,6 +75,22 @@ def test_a_reader_cannot_write(tmp_path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         db.read().execute(NOTE)
     assert db.read().execute(COUNT).fetchone()[0] == 0
+    db.close()
+
+
+def test_a_file_that_could_only_be_opened_to_be_read_is_opened_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As SQLite opens it where another thread has just taken the last descriptor."""
+    db = Database(tmp_path / "vmem.db")
+    with monkeypatch.context() as short:
+        opened = sqlite3.connect
+        short.setattr(sqlite3, "connect", lambda path, **how: opened(read_only_uri(path), uri=True, **how))
+        with pytest.raises(StoreError, match="readonly"), db.store_errors():
+            db.read()
+        with pytest.raises(StoreError, match="readonly"):
+            Database(tmp_path / "vmem.db")
+    assert upkeep.check(db.read()) == []  # which the engine knows only as a write
     db.close()
 
 

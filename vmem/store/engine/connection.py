@@ -61,6 +61,7 @@ class Database:
             self._writing = Writer(self._writer)
             try:
                 schema.prepare(self._writing)
+                _must_be_writable(self._writer)
             except BaseException:
                 self._writer.close()
                 raise
@@ -148,6 +149,7 @@ class Database:
                 raise StoreError("the database is closed")
             self._must_be_in_place()
             connection = self._connect(READER_CACHE_KIB)
+            _must_be_writable(connection)
             connection.execute("PRAGMA query_only = ON")
             reader = self._local.reader = Reader(connection)
             with self._readers_lock:
@@ -226,6 +228,19 @@ class Database:
     def _must_be_in_place(self) -> None:
         if not self.in_place():
             raise StoreError(f"{self.path} was moved, removed or replaced while it was open; try again")
+
+
+def _must_be_writable(connection: sqlite3.Connection) -> None:
+    """That the file is not open to be read only, as SQLite opens it where it just lacked a descriptor to do more: so it
+    would stay for as long as the connection lives, which this ends. Raises sqlite3.OperationalError."""
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        connection.execute("DELETE FROM meta WHERE 0")
+    except sqlite3.DatabaseError as error:  # of another one that writes, say, or of damage: who reads will see
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
+            connection.close()
+            raise
+    connection.execute(f"PRAGMA busy_timeout = {WRITE_TIMEOUT_MS}")
 
 
 def _identity(path: Path) -> tuple[int, int]:
