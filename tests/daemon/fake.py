@@ -1,5 +1,5 @@
 """A real daemon around a memory that does as told: `python -m tests.daemon.fake TICK_S IDLE_S DRAIN_S TAKEOVER_S
-QUIET_S`.
+QUIET_S FRAME_S`.
 
 A hook's body is JSON: {"say": text, "pages": text, "sleep_s": s, "until": file, "keep": 1, "commit_s": s,
 "commit_until": file, "fail": class, "fail_commit": class, "jobs": n, "hold_mb": n, "die": 1}.
@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from vmem_daemon import lifecycle, server
+from vmem_daemon import arrivals, lifecycle, requests, server
 from vmem_daemon.server import Commit
 
 from vmem import errors
@@ -158,6 +158,7 @@ def _raise(name: str) -> None:
 
 
 if __name__ == "__main__":
-    tick_s, idle_s, lifecycle.DRAIN_S, lifecycle.TAKEOVER_S, server.QUIET_S = map(float, sys.argv[1:])
+    tick_s, idle_s, lifecycle.DRAIN_S, lifecycle.TAKEOVER_S, server.QUIET_S, frame_s = map(float, sys.argv[1:])
+    arrivals.FRAME_S = requests.FRAME_S = frame_s
     lifecycle.load_everything = lambda _: None  # the fake needs none of it, and each test starts a daemon
     sys.exit(lifecycle.run(lambda home: FakeMemory(home, idle_s), True, tick_s))

@@ -42,12 +42,13 @@ class Daemon:
         drain_s: float = 5.0,
         takeover_s: float = 12.0,
         quiet_s: float = 2.0,
+        frame_s: float = 1.0,
         **environ: str,
     ) -> None:
         home.mkdir(mode=0o700, exist_ok=True)
         self.home = home
         LIVING.append(self)
-        times = [str(seconds) for seconds in (tick_s, idle_s, drain_s, takeover_s, quiet_s)]
+        times = [str(seconds) for seconds in (tick_s, idle_s, drain_s, takeover_s, quiet_s, frame_s)]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.daemon.fake", *times],
             env={**environment_for(home), **environ}, cwd=REPOSITORY, stdin=subprocess.DEVNULL,

@@ -159,8 +159,9 @@ def test_who_connected_before_the_end_is_still_served(daemon: Daemon, home: Path
     daemon.end()
 
 
-def test_who_connected_before_the_end_and_speaks_after_it_is_still_served(daemon: Daemon, home: Path) -> None:
-    connection = daemon.connect()
+def test_who_connected_before_the_end_and_speaks_after_it_is_still_served(home: Path) -> None:
+    daemon = Daemon(home, frame_s=10.0).started()  # a busy machine gives this process no time to speak in a second
+    connection = daemon.connect(20)
     os.kill(daemon.process.pid, signal.SIGTERM)
     wait_until(lambda: not Path(address.socket_path(str(home))).exists(), 10)
     connection.send("hook", "Stop", "late", b"{}")
