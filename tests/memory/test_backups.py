@@ -202,7 +202,7 @@ def test_what_was_forgotten_stays_so_where_the_database_is_damaged_or_was_not_mi
             for kind, name in (("tombstones", "said"), ("activity", "forgotten")):
                 db.execute(f"DROP INDEX {kind}_{name}")
             for column in ("activity DROP COLUMN forgotten_at", "tombstones DROP COLUMN said_at",
-                           "tombstones DROP COLUMN title_mark"):  # fmt: skip
+                           "tombstones DROP COLUMN title_mark", "residency DROP COLUMN gone"):  # fmt: skip
                 db.execute(f"ALTER TABLE {column}")
             db.execute(f"PRAGMA user_version = {schema.FIRST}")
     if how == "damaged":

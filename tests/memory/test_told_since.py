@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import time
+
 import pytest
 
 from tests.memory.harness import DAY, Host
+from vmem.hot import spool
 
 HERON = "The heron gateway listens on port 9443."
 ASKED = "On which port does the heron gateway listen?"
@@ -138,3 +142,18 @@ def test_why_names_the_pages_of_which_a_prompt_was_told_that_they_are_not_so_any
     host.prompt(NEXT)
     said = host.call("why", session="s1")
     assert said["news"] == [uid] and said["entry"]["tokens"] > 0 and uid not in said["entry"]["pages"]
+
+
+def test_a_pin_that_was_told_in_part_is_taken_back_once_also_where_another_daemon_takes_that_in(host: Host) -> None:
+    (host.home / "config.toml").write_text("[inject]\nstart_tokens = 200\n", encoding="utf-8")
+    long = [host.remember(f"Otter {n} eats {'fish and reed, ' * 60} daily.", pin="hard") for n in range(2)]
+    begun = host.start()
+    assert all(f"[{uid}]" in begun for uid in long)
+    host.clock.now += 60
+    host.call("forget", uids=long)
+    body = json.dumps({"session_id": "s1", "cwd": host.cwd, "hook_event_name": "UserPromptSubmit", "prompt": NEXT})
+    outcome = host.memory.reply("UserPromptSubmit", "a", body.encode(), time.monotonic() + 30)
+    assert all(f"[{uid}]".encode() in outcome.body for uid in long)
+    assert spool.write("UserPromptSubmit", "a" * 32, outcome.pages, host.clock.now, body.encode(), str(host.home))
+    assert host.memory.replay_spool() == 1
+    assert host.prompt(NEXT) == ""

@@ -42,7 +42,7 @@ def since_told(core: Core, at: Scene, spent_chars: int = 0) -> Injection:
         return NOTHING
     told = inject(core, shown, core.clock(), "prompt", note)
     gone = [*deleted, *(line for hit in shown for line in instead_of.get(hit.page.uid, ()))]
-    return replace(told, pages=(*told.pages, *(replace(line, version=0) for line in gone)))
+    return replace(told, pages=(*told.pages, *(replace(line, version=0, how="prompt") for line in gone)))
 
 
 def _taken_back(lines: Sequence[Resident]) -> str:
