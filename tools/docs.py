@@ -32,36 +32,58 @@ def settings_text() -> str:
 
 
 def commands_text() -> str:
-    """Every command with its arguments and options; those that say whose memory is meant, by their names alone."""
-    lines: list[str] = []
+    """Every command with its arguments and options; those of one noun in a table, a row each. Options that say whose
+    memory is meant are named behind it."""
     place = argparse.ArgumentParser(add_help=False)
     options.place(place)
-    places_of = {action.dest: action.help for action in place._actions}
+    places = {action.dest: action.help for action in place._actions}
+    lines: list[str] = []
     for title, group in app.GROUPS.items():
         lines += ["", f"## {title}", ""]
-        for name in [name for name in app.COMMANDS if name.split()[0] in group]:
-            parser = app.parser_of(name)
-            places = [action for action in parser._actions if action.help and places_of.get(action.dest) == action.help]
-            short = ", ".join(f"`{action.option_strings[0]}`" for action in places)
-            lines += [f"### vmem {name}", "", f"{parser.description}" + (f" ({short})" if short else ""), ""]
-            rows = [_row(action) for action in parser._actions if action.dest not in COMMON and action not in places]
-            rows = [row for row in rows if row]
-            if rows:
-                lines += ["| argument | meaning |", "|---|---|", *rows, ""]
-            if parser.epilog:
-                lines += ["```", parser.epilog, "```", ""]
+        for noun in group:
+            lines += [f"### vmem {noun}", ""]
+            names = [name for name in app.COMMANDS if name.split()[0] == noun]
+            if names == [noun]:
+                lines += _command(noun, places)
+                continue
+            lines += ["| command | what it does |", "|---|---|", *(_action(name, places) for name in names), ""]
+            for epilog in (app.parser_of(name).epilog for name in names):
+                lines += ["```", epilog, "```", ""] if epilog else []
     return "\n".join(lines).strip() + "\n"
 
 
-def _row(action: argparse.Action) -> str:
-    if action.help == argparse.SUPPRESS:
-        return ""
+def _command(name: str, places: dict[str, str | None]) -> list[str]:
+    parser, (short, rows) = app.parser_of(name), _arguments(name, places)
+    lines = [f"{parser.description}{short}", ""]
+    if rows:
+        lines += ["| argument | meaning |", "|---|---|", *(f"| `{named}` | {meaning} |" for named, meaning in rows), ""]
+    return lines + (["```", parser.epilog, "```", ""] if parser.epilog else [])
+
+
+def _action(name: str, places: dict[str, str | None]) -> str:
+    short, rows = _arguments(name, places)
+    meanings = "".join(f"<br>`{named}`: {meaning}" for named, meaning in rows)
+    return f"| `vmem {name}`{short} | {app.parser_of(name).description}{meanings} |"
+
+
+def _arguments(name: str, places: dict[str, str | None]) -> tuple[str, list[tuple[str, str]]]:
+    """(the options that say whose memory is meant, in brackets; every other argument with its meaning), as Markdown."""
+    actions = [action for action in app.parser_of(name)._actions if action.help != argparse.SUPPRESS]
+    shared = [action for action in actions if action.help and places.get(action.dest) == action.help]
+    short = ", ".join(f"`{action.option_strings[0]}`" for action in shared)
+    others = [action for action in actions if action.dest not in COMMON and action not in shared]
+    return f" ({short})" if short else "", [(_named(one), _cell(one.help or "")) for one in others]
+
+
+def _named(action: argparse.Action) -> str:
     value = action.metavar or ("|".join(map(str, action.choices)) if action.choices else action.dest.upper())
     if action.option_strings:
-        named = ", ".join(action.option_strings) + ("" if action.nargs == 0 else f" {value}")
-    else:
-        named = str(value)
-    return f"| `{named.replace('|', chr(92) + '|')}` | {(action.help or '').replace('|', chr(92) + '|')} |"
+        return _cell(", ".join(action.option_strings) + ("" if action.nargs == 0 else f" {value}"))
+    return _cell(str(value))
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", chr(92) + "|")
 
 
 def operations_text() -> str:

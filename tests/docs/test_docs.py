@@ -28,7 +28,8 @@ def test_what_is_generated_is_as_the_code_says() -> None:
 
 @pytest.mark.parametrize("name", list(app.COMMANDS))
 def test_every_command_and_each_of_its_options_is_documented(name: str) -> None:
-    section = DOCS["commands.md"].partition(f"### vmem {name}\n")[2].partition("\n### ")[0]
+    begin, end = (f"\n| `vmem {name}`", "\n") if " " in name else (f"### vmem {name}\n", "\n### ")
+    section = DOCS["commands.md"].partition(begin)[2].partition(end)[0]
     assert section
     for action in app.parser_of(name)._actions:
         hidden = action.dest in ("help", "json", "no_start") or action.help == SUPPRESS or not action.option_strings
