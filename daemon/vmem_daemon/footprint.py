@@ -7,13 +7,16 @@ through without a pause can hold twice what the next one needs for the same page
 from __future__ import annotations
 
 import os
+import subprocess
 
+STATM = "/proc/self/statm"
+PS_LIMIT_S = 0.5  # a session's start waits for it
 GROWN = 2.0
 LEAST_MB = 100.0  # what it holds beyond the beginning before that counts
 
 
 class Footprint:
-    """Of this process. Where it is not `limited`, or the system does not tell (Linux does), it never is overgrown."""
+    """Of this process. Where it is not `limited`, or the system does not tell, it never is overgrown."""
 
     def __init__(self, *, limited: bool) -> None:
         self._limited = limited
@@ -31,7 +34,18 @@ class Footprint:
 def _resident_mb() -> float:
     """0 when it is not known."""
     try:
-        with open("/proc/self/statm", "rb") as file:
+        with open(STATM, "rb") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    except FileNotFoundError:  # not Linux, or no /proc
+        return _told_by_ps()
     except (OSError, ValueError, IndexError):
+        return 0.0
+
+
+def _told_by_ps() -> float:
+    asked = ["ps", "-o", "rss=", "-p", str(os.getpid())]
+    try:
+        done = subprocess.run(asked, stdin=subprocess.DEVNULL, capture_output=True, timeout=PS_LIMIT_S, check=True)
+        return int(done.stdout) * 1024 / 1e6
+    except (OSError, ValueError, subprocess.SubprocessError):
         return 0.0

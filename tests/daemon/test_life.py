@@ -284,7 +284,6 @@ def test_a_daemon_whose_home_was_deleted_ends(home: Path) -> None:
     assert not home.exists()
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system does not tell what a process holds")
 def test_a_daemon_that_has_grown_makes_room_for_the_next_when_a_session_starts_in_a_quiet_moment(home: Path) -> None:
     daemon = Daemon(home, quiet_s=QUIET_S).started()
     daemon.call("jobs", b"1")

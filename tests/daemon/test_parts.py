@@ -184,3 +184,15 @@ def test_a_lock_whose_file_was_replaced_is_no_longer_ours(tmp_path: Path) -> Non
 )
 def test_only_what_systemd_started_itself_is_supervised(environ: dict[str, str], expected: bool) -> None:
     assert supervised(environ) is expected
+
+
+@pytest.mark.parametrize("told_at", ["/proc/self/statm", "/proc/gone/statm"])
+def test_that_a_daemon_has_grown_is_seen_with_and_without_a_proc_file_system(told_at: str, tmp_path: Path) -> None:
+    code = (
+        "import sys; from vmem_daemon import footprint; footprint.STATM = sys.argv[1]\n"
+        "own = footprint.Footprint(limited=True); own.settle(); print(own.is_overgrown())\n"
+        "held = b'x' * (200 << 20); print(own.is_overgrown())"
+    )
+    command = [sys.executable, "-c", code, told_at]
+    done = subprocess.run(command, env=environment_for(tmp_path), capture_output=True, text=True, timeout=30)
+    assert (done.stdout.split(), done.stderr) == (["False", "True"], "")
