@@ -51,10 +51,10 @@ def listening(home: Path) -> Iterator[socket.socket]:
         yield server
 
 
-def test_a_prompt_costs_no_import_that_it_does_not_need(tmp_path: Path) -> None:
-    (tmp_path / "run").mkdir(mode=0o700)
+def test_a_prompt_costs_no_import_that_it_does_not_need(fresh: Path) -> None:
+    (fresh / "run").mkdir(mode=0o700, parents=True)
     server = socket.socket(socket.AF_UNIX)
-    server.bind(str(tmp_path / "run" / "daemon.sock"))
+    server.bind(str(fresh / "run" / "daemon.sock"))
     server.listen()
 
     def serve() -> None:
@@ -68,7 +68,7 @@ def test_a_prompt_costs_no_import_that_it_does_not_need(tmp_path: Path) -> None:
     interpreter = (Path(os.path.realpath(os.sys.executable))).as_posix()  # type: ignore[attr-defined]
     done = subprocess.run(
         [interpreter, "-X", "importtime", "-I", "-S", "-E", str(ENTRY), "UserPromptSubmit"],
-        input=b'{"prompt": "x"}', env={"VMEM_HOME": str(tmp_path)}, capture_output=True, timeout=20,
+        input=b'{"prompt": "x"}', env={"VMEM_HOME": str(fresh)}, capture_output=True, timeout=20,
     )  # fmt: skip
     thread.join()
     server.close()
@@ -399,20 +399,20 @@ def test_a_session_is_told_when_no_file_can_be_locked_and_what_is_said_is_spoole
     ("event", "most_ms"),
     [("UserPromptSubmit", 150), ("SubagentStart", 150), ("SessionStart", 2000), ("Stop", 1000), ("SessionEnd", 600)],
 )
-def test_no_event_is_given_more_time_than_its_host_is_to_wait(tmp_path: Path, event: str, most_ms: int) -> None:
+def test_no_event_is_given_more_time_than_its_host_is_to_wait(fresh: Path, event: str, most_ms: int) -> None:
     """The host kills what still runs 1.5 s after it began to end."""
     asked: list[list[bytes]] = []
 
     def heard() -> bool:
         """Unless the machine gave the hook no time at all."""
-        printed(tmp_path, event, b'{"session_id": "s", "cwd": "/tmp", "prompt": "hello"}')
+        printed(fresh, event, b'{"session_id": "s", "cwd": "/tmp", "prompt": "hello"}')
         with suppress(TimeoutError):
             connection, _ = server.accept()
             with connection:
                 asked.append(connection.recv(65536).split(b" "))
         return bool(asked)
 
-    with listening(tmp_path) as server:
+    with listening(fresh) as server:
         server.settimeout(0.1)
         wait_until(heard, 60)
     assert asked[0][1:3] == [b"event", event.encode()] and 0 < int(asked[0][4]) <= most_ms
