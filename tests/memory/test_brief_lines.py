@@ -9,6 +9,7 @@ import pytest
 from tests.memory.harness import DAY, Host
 from vmem.capture.change_notes import in_brief
 from vmem.model import Draft, Kind, Page
+from vmem.recall.words.tokens import estimate_tokens
 from vmem.snapshot.brief import brief
 
 
@@ -186,3 +187,20 @@ def test_what_the_user_settled_is_told_before_what_was_stated_in_the_month_after
     told = host.start()
     assert "tariff of pier 25" in told and "Crane 15" in told
     assert "tariff of pier 60" not in told and "Crane 395" not in told
+
+
+def test_a_line_of_chinese_says_as_much_as_one_of_english_and_costs_as_much() -> None:
+    """Four in five of its tokens were a question of which the first words would do."""
+    asked = "活动结束以后还有哪些事情没有收尾,帮我按优先级列一下,另外值班表也看看有没有冲突,顺便说说预算" * 4
+    text = f"Chosen: 先修发票重试.\nAsked was: {asked}\n(user, 2023-11-14)"
+    page = Page(uid="aaaaaaaa", kind="decision", speaker="user", title="", text=text, created_at=1.0)
+    (line,) = [line for line in brief([], [page], [], 1200, 9000, 2.0).text.splitlines() if "aaaaaaaa" in line]
+    assert "先修发票重试" in line and "活动结束以后" in line
+    assert estimate_tokens(line) < 90
+
+
+def test_a_note_in_chinese_is_not_cut_to_the_first_word_before_a_blank() -> None:
+    stated = Page(uid="aaaaaaaa", kind="constraint", speaker="user", title="", text="下单超时十五分钟,库存要尽快释放")
+    said = "超时 改成十分钟以后不再改回去了,大促那天抢的人太多," + "库存一直被占着,运营那边也同意了," * 6
+    later = Page(uid="bbbbbbbb", kind="episode", title="", text=f"User: {said}\n\nAssistant: 好。")
+    assert "改成十分钟" in in_brief(stated, [], [later]).text

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from vmem.capture.talk.episodes import ANSWER_MARK, PROMPT_MARK
+from vmem.capture.talk.episodes import ANSWER_MARK, PROMPT_MARK, clip
 from vmem.model import USER_ONLY_KINDS, Page
 from vmem.provenance import ASKED_WAS, CHOSEN, LATER, without_source
 from vmem.recall.changes.passages import CHANGED, note_of, sentences
 from vmem.recall.changes.reversal_words import subject
+from vmem.recall.words.alphabets import room
 from vmem.recall.words.tokens import estimate_tokens
 
 READ_CHARS = 1200  # of a page, and of a later exchange
@@ -36,7 +37,7 @@ def noted(page: Page, newer: Sequence[Page], maybe: Sequence[Page] = ()) -> Page
 def in_brief(page: Page, newer: Sequence[Page], maybe: Sequence[Page] = ()) -> Page:
     """A statement that was changed or taken up again, short enough for a line of a brief to hold it and what the last
     of `newer`, or of those that `maybe` change it, says."""
-    said = _cut(_statement(page.text), RULE_CHARS if page.kind in USER_ONLY_KINDS else BRIEF_CHARS)
+    said = clip(_statement(page.text), RULE_CHARS if page.kind in USER_ONLY_KINDS else BRIEF_CHARS)
     last, how = (maybe[-1], LATER) if maybe else (newer[-1], CHANGED)
     return replace(page, text=f"{said} {_note(last, said, BRIEF_CHARS, how)}", title="", swapped=False)
 
@@ -72,8 +73,9 @@ def _note(later: Page, of: str, chars: int, how: str) -> str:
 
 def _words(later: Page, of: str, chars: int) -> str:
     prompt, answer = _parts(later)
-    told = _cut(_from_nearest(prompt, of, NOTE_PROMPT), NOTE_PROMPT)
-    done = _cut(_from_nearest(answer, of, chars - len(told)), max(chars - len(told), BRIEF_CHARS // 3))
+    most, chars, least = (room(letters, later.text) for letters in (NOTE_PROMPT, chars, BRIEF_CHARS // 3))
+    told = clip(_from_nearest(prompt, of, most), most)
+    done = clip(_from_nearest(answer, of, chars - len(told)), max(chars - len(told), least))
     return " => ".join(part for part in (told, done) if part)
 
 
@@ -103,8 +105,3 @@ def _parts(page: Page) -> tuple[str, str]:
         return page.text, ""
     prompt, _, answer = page.text.removeprefix(PROMPT_MARK).partition(ANSWER_MARK)
     return prompt, answer
-
-
-def _cut(text: str, chars: int) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= chars else f"{words[:chars].rpartition(' ')[0] or words[:chars]}…"

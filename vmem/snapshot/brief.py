@@ -15,6 +15,7 @@ from vmem.model import REWOUND, Page
 from vmem.provenance import CHOSEN, OCCASIONS
 from vmem.recall.changes.passages import NOTE
 from vmem.recall.telling.render import WENT_BACK, age, clean
+from vmem.recall.words.alphabets import room
 from vmem.recall.words.tokens import estimate_tokens
 from vmem.snapshot.changed import Correction, corrected, corrections, perhaps_changed
 from vmem.snapshot.dump import ANSWERED, asked_and_found, in_a_line, tells
@@ -58,8 +59,8 @@ def brief(
     for n, page in enumerate(_trusted(stated)):
         facts = (page.kind, age(page.created_at, now), _branch(page, on))
         lines.append(_stated("facts", page, facts, STATED_CHARS, n))
-    room = budget - estimate_tokens(head) - estimate_tokens(foot)
-    return fitted([*lines, *_said(talk, room, now, on)], SECTIONS, budget, max_chars, head, foot, never_empty=SAID)
+    left = budget - estimate_tokens(head) - estimate_tokens(foot)
+    return fitted([*lines, *_said(talk, left, now, on)], SECTIONS, budget, max_chars, head, foot, never_empty=SAID)
 
 
 def rule_lines(section: str, rules: Iterable[Page], on: Mapping[str, str] = ANYWHERE) -> Iterator[Line]:
@@ -81,7 +82,7 @@ def _trusted(found: Iterable[Page]) -> Iterator[Page]:
 def _stated(section: str, page: Page, facts: Sequence[str], limit: int, order: int) -> Line:
     """A statement in a line. Chatter says nothing: a page is told whole without it, too."""
     text = _flat(_LABELLED.sub(r" (\1\2)", terse(page, bare(page.text, terse=True))))
-    words = _short(text, limit)
+    words = _short(text, room(limit, text))
     who = "" if page.speaker == "user" else page.speaker
     said, then = words, ""
     if section == "facts" and page.text.startswith(CHOSEN):  # where it gives way to a rule that says what was chosen

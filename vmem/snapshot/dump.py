@@ -13,6 +13,7 @@ from vmem.capture.statements.prose import unfenced
 from vmem.capture.talk.episodes import clip
 from vmem.model import Act, Page, Resident
 from vmem.provenance import split_source
+from vmem.recall.words.alphabets import room
 from vmem.recall.words.sentences import ASKING
 from vmem.snapshot import talk
 from vmem.snapshot.changed import Correction, about, content_of, corrected, corrections, has_value
@@ -118,12 +119,13 @@ def build(given: Material, between: Callable[[], object] = lambda: None) -> Imag
 def asked_and_found(said: Said, changes: Sequence[Correction]) -> tuple[str, str]:
     """What an exchange asked, and what its answer says that still holds; "" where it says next to nothing, which to a
     question may be all that there is to say."""
-    found = talk.gist(said.answer, FOUND_CHARS)
+    found = talk.gist(said.answer, room(FOUND_CHARS, said.answer))
     told = about(found)
     answers = said.prompt.rstrip().endswith(ASKING) and (told or has_value(found))
     if (len(told) < STATED_WORDS and not answers) or corrected(found, said.turn, changes):
         found = ""
-    return talk.gist(unfenced(said.prompt), ASKED_CHARS), found
+    asked = unfenced(said.prompt)
+    return talk.gist(asked, room(ASKED_CHARS, asked)), found
 
 
 def in_a_line(asked: str, found: str) -> str:

@@ -23,6 +23,7 @@ from vmem.provenance import (
     UNDER,
     without_source,
 )  # fmt: skip
+from vmem.recall.words.alphabets import room
 from vmem.recall.words.sentences import ASKING, sentences
 from vmem.recall.words.terms import content
 from vmem.snapshot.changed import Correction, about, change_in
@@ -94,6 +95,7 @@ def changes_in(told: Iterable[tuple[str, int]]) -> tuple[Correction, ...]:
 
 def _question(asked: str) -> str:
     """What a choice answers, or of a long text what that asks first."""
-    if len(asked) <= ASKED_CHARS:
+    most = room(ASKED_CHARS, asked)
+    if len(asked) <= most:
         return asked
-    return clip(next((one for one in sentences(asked) if one.endswith(ASKING)), asked), ASKED_CHARS)
+    return clip(next((one for one in sentences(asked) if one.endswith(ASKING)), asked), most)

@@ -17,6 +17,8 @@ _POINTS = re.compile(  # vowels of Hebrew and Arabic, which are mostly left out,
     "\u06e7\u06e8\u06ea-\u06ed\u200d]"
 )
 _DIGIT = re.compile(r"(?![0-9])\d")
+_DENSE = re.compile("[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
+_LETTERS = 2.5  # that say as much as one of these
 _BEYOND, _SPACELESS = re.compile(f"[{BEYOND}]"), re.compile(f"[{SPACELESS}]")
 
 
@@ -31,6 +33,12 @@ def _marks() -> str:
 
 MARKS = _marks()
 _LETTER = re.compile(f"[^{MARKS}][{MARKS}]*|[{MARKS}]+")
+
+
+def room(letters: int, text: str) -> int:
+    """As many characters of a text as say what so many letters do: of Chinese, Japanese and Korean less."""
+    dense = 0 if text.isascii() else len(_DENSE.findall(text))
+    return round(letters / (1 + (_LETTERS - 1) * dense / len(text))) if dense else letters
 
 
 def plain(text: str) -> str:
