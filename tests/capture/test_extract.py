@@ -189,6 +189,46 @@ def test_a_failure_that_was_mended_is_a_lesson_with_cause_and_cure() -> None:
         assert part in draft.text
 
 
+@pytest.mark.parametrize(
+    ("answer", "learnt"),
+    [
+        (
+            "Rolled out again, 14 of 14 green. Lesson: a rename of a volume empties it.",
+            "A rename of a volume empties it.",
+        ),
+        (
+            "The lesson's in `docs/learnt.md`: the old printers drop umlauts. Committed.",
+            "The old printers drop umlauts.",
+        ),
+        (
+            "Done, 40 ms. Rule of thumb from this: one query a screen, not one a row.",
+            "One query a screen, not one a row.",
+        ),
+        ("Isso resolveu. Lição em `docs/licoes.md`: o leitor velho perde acentos.", "O leitor velho perde acentos."),
+        ("改好了,三个用例全过。教训:改卷名会把数据清空,先做快照。", "改卷名会把数据清空,先做快照。"),
+    ],
+)
+def test_what_the_assistant_calls_a_lesson_is_one(answer: str, learnt: str) -> None:
+    (draft,) = [draft for draft in asked("is it fixed?", answer) if draft.kind == "lesson"]
+    assert learnt in draft.text.splitlines()[0]
+    assert "docs/" not in draft.text
+    assert draft.speaker == "assistant"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "The lesson table has these columns: id, teacher, room and hour.",
+        "Lesson 3: fractions and what they are good for, with six exercises.",
+        "The rule of thumb: what a public header includes is linked publicly.",
+        "Which one is the lesson: that the cache was cold, or that nobody looked?",
+        "Les fichiers sont ici: un dossier par client et par mois.",
+    ],
+)
+def test_what_only_has_the_word_lesson_in_it_is_none(answer: str) -> None:
+    assert "lesson" not in kinds("what is there?", answer)
+
+
 def test_a_failure_that_nothing_mended_is_no_lesson() -> None:
     tools = (ToolUse("Bash", "make", "error: x", failed=True), ToolUse("Edit", "/p/a.c"))
     assert asked("build it", "It still does not build.", *tools) == []

@@ -260,3 +260,17 @@ def test_rules_of_earlier_sessions_are_back_after_the_compaction_of_a_busy_one(h
     told = host.compact("s2")
     assert [thing for thing in things if told.count(f"{thing} must never leave") != 1] == []
     assert "rack 397" in told.lower() and estimate_tokens(told) <= 2000
+
+
+def test_what_was_called_a_lesson_is_told_however_much_was_decided_since(host: Host) -> None:
+    host.start("s1")
+    host.exchange("all green?", "Yes, 14 of 14. Lesson: a rename of the volume empties it, so take a snapshot first.")
+    host.event("SessionEnd", "s1", reason="other")
+    for n in range(40):
+        host.clock.now += DAY
+        host.exchange(f"we decided: shelf {n} is kept in zone {n}7 by team {n}4 from now on", "Noted.", "s2")
+    host.event("SessionEnd", "s2", reason="other")
+    host.clock.now += DAY
+    brief = host.start("s3")
+    assert re.search(r"\nLessons:\n- \[\w{8}\] assistant: A rename of the volume empties it", brief)
+    assert estimate_tokens(brief) <= 1200

@@ -1,4 +1,4 @@
-"""What a new session is told of its project: the user's rules, what was decided, and what was said lately.
+"""What a new session is told of its project: the user's rules, what was learnt and decided, what was said lately.
 
 A line each, so that the budget holds as much as it can: what is worded as nobody asks for it is found by no search,
 but by a reader who has it before him. Of the exchanges the newest is always told, the oldest are left out first; in
@@ -20,10 +20,11 @@ from vmem.recall.words.tokens import estimate_tokens
 from vmem.snapshot.changed import Correction, corrected, corrections, perhaps_changed
 from vmem.snapshot.dump import ANSWERED, asked_and_found, in_a_line, tells
 from vmem.snapshot.fitting import Shown, fitted
-from vmem.snapshot.lines import OWN_WORDS, RULES, SAID, Line, bare, changes_in
+from vmem.snapshot.lines import LESSONS, OWN_WORDS, RULES, SAID, Line, bare, changes_in
 from vmem.snapshot.repeats import said_once
 from vmem.snapshot.talk import NOTE_CHARS, Said, gist, with_note
 from vmem.snapshot.terse import terse
+from vmem.snapshot.worth import is_learnt
 
 RULE_CHARS, STATED_CHARS = 280, 200  # at most
 PERHAPS = "perhaps changed since"
@@ -32,7 +33,8 @@ ANYWHERE: Mapping[str, str] = {}  # no page of a branch that must be told
 # Section: (heading, share of the budget in the first round), in the order in which they are printed.
 SECTIONS: dict[str, tuple[str, float]] = {
     RULES: ("Rules and preferences:", 0.75),  # whoever breaks one has to be told again
-    "facts": ("Decisions, facts, lessons, tasks:", 0.25),
+    LESSONS: ("Lessons:", 0.15),
+    "facts": ("Decisions, facts, tasks:", 0.25),
     SAID: ("Said here lately (=> the answer; a later line overrides an earlier one):", 0.3),
 }
 
@@ -57,8 +59,9 @@ def brief(
     """
     lines = [*rule_lines(RULES, rules, on)]
     for n, page in enumerate(_trusted(stated)):
-        facts = (page.kind, age(page.created_at, now), _branch(page, on))
-        lines.append(_stated("facts", page, facts, STATED_CHARS, n))
+        learnt = is_learnt(page)  # it holds, whenever it was
+        facts = () if learnt else (page.kind, age(page.created_at, now))
+        lines.append(_stated(LESSONS if learnt else "facts", page, (*facts, _branch(page, on)), STATED_CHARS, n))
     left = budget - estimate_tokens(head) - estimate_tokens(foot)
     return fitted([*lines, *_said(talk, left, now, on)], SECTIONS, budget, max_chars, head, foot, never_empty=SAID)
 

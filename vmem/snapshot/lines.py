@@ -31,6 +31,7 @@ from vmem.snapshot.dump import ANSWERED, BY_AGENT
 from vmem.snapshot.worth import STATED_WORDS
 
 RULES, STANDING = "rules", "standing"  # told to the letter: a line of theirs gives way only to one that holds it whole
+LESSONS = "lessons"
 SAID = "said"  # the section of exchanges: a newer one takes the place of an older one that says the same
 FEW_WORDS = 4  # that carry meaning: a choice in so few does not say of what it is
 ASKED_CHARS = 90  # of what a choice answers: beside more of it the choice itself would be left out of its line

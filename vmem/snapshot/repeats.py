@@ -11,11 +11,11 @@ from vmem.provenance import SAID_WITH
 from vmem.recall.words.sentences import ASKING
 from vmem.snapshot.changed import about
 from vmem.snapshot.dump import ANSWERED
-from vmem.snapshot.lines import RULES, SAID, STANDING, Line, bare
+from vmem.snapshot.lines import LESSONS, RULES, SAID, STANDING, Line, bare
 from vmem.snapshot.worth import STATED_WORDS
 
 NEARLY_ALL, MOST = 0.9, 0.75  # of the words of a statement, or of an exchange: said again, they tell nothing new
-_ONCE = (SAID, "failed", "facts")  # the sections whose lines must not repeat others
+_ONCE = (SAID, LESSONS, "failed", "facts")  # the sections whose lines must not repeat others
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\w+")
 
 

@@ -23,6 +23,7 @@ ANSWER_CHARS = 4000  # of an answer that are read for a failure
 TELLS = 2.0  # points of a sentence that tells something by itself: two of cause, rule, value
 NEW_WORDS = 3  # that a sentence must add to its question, to tell anything
 STATED_WORDS = 3  # of a plain statement
+LEARNT = 0.75  # the importance of what somebody called a lesson
 ASKED_FOR = 0.95  # the importance of what a person had remembered, above that of all that capture finds
 
 _FOR_GOOD = re.compile(
@@ -110,6 +111,11 @@ def is_for_good(rule: Page) -> bool:
     """Whether somebody had the rule remembered, or it is put in words that mean every time or not at all, or tells how
     to write: in a project of half a year such rules hold twice as often as others."""
     return rule.importance >= ASKED_FOR or any(p.search(rule.text) for p in (_FOR_GOOD, _NONE, _MANNER))
+
+
+def is_learnt(page: Page) -> bool:
+    """Whether somebody called it a lesson; of others the tools show only that something failed, and then worked."""
+    return page.kind == "lesson" and page.importance >= LEARNT
 
 
 def worth(said: Said, cited: int, changes: Sequence[Correction]) -> float:

@@ -30,7 +30,7 @@ from vmem.provenance import (
 )  # fmt: skip
 
 IMPORTANCE: dict[str, float] = {
-    "constraint": 0.9, "decision": 0.8, "preference": 0.75, "lesson": 0.7, "procedure": 0.65,
+    "constraint": 0.9, "decision": 0.8, "preference": 0.75, "lesson": 0.75, "procedure": 0.65,
     "rejected": 0.6, "task": 0.55, "fact": 0.5, "reference": 0.45,
 }  # fmt: skip
 TITLE_CHARS = 70
@@ -82,7 +82,8 @@ def of_finding(
     elif speaker == "assistant" and turn.prompt and not told and (points or len(words) < 80):
         lines.append(f"{ASKED}{title_of(turn.prompt, 160)}")
     marks = (*tags, *(("correction",) if finding.correction else ()), *((LIFTS,) if finding.lifts else ()))
-    importance = IMPORTANCE.get(finding.kind, 0.5) * (1.0 if speaker == "user" else 0.85)
+    vouched = speaker == "user" or finding.kind == "lesson"  # which is one as it is called so
+    importance = IMPORTANCE.get(finding.kind, 0.5) * (1.0 if vouched else 0.85)
     return page(turn, key, finding.kind, stated, "\n".join(lines), speaker, importance, marks)
 
 

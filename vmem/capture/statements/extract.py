@@ -36,7 +36,7 @@ from vmem.capture.statements.judging import (
     says_nothing,
     told_by_user,
 )
-from vmem.capture.statements.lessons import error_line, lesson_sentences, mended, procedure
+from vmem.capture.statements.lessons import called_one, error_line, lesson_sentences, mended, procedure
 from vmem.capture.statements.prose import Sentence, sentences, spoken, urls
 from vmem.capture.talk.dialogs import APPROVED
 from vmem.capture.talk.episodes import EDIT_TOOLS, episode_key, title_of
@@ -305,7 +305,10 @@ def _from_assistant(turn: Turn, key: str, said: list[Sentence], between: Callabl
     before: Sentence | None = None
     for sentence in said:
         between()
-        for finding in findings(sentence, by_user=False):
+        learnt = called_one(sentence)
+        if learnt is not None:
+            yield drafting.of_finding(turn, key, Finding("lesson"), learnt, "assistant", before=before)
+        for finding in findings(sentence, by_user=False) if learnt is None else ():
             if finding.kind == "task":
                 tasks += 1
                 if tasks > MOST_TASKS or not (turn.tools or _ASKS_WHATS_LEFT.search(turn.prompt)):

@@ -14,7 +14,7 @@ from itertools import pairwise
 from vmem.capture.languages import extract_abroad, extract_en, extract_zh, speech_en
 from vmem.capture.languages.speech_en import content_words
 from vmem.capture.patterns import phrases, regex
-from vmem.capture.statements import classifier, corrections, explicit, faults, reversals, undecided
+from vmem.capture.statements import classifier, corrections, explicit, faults, lessons, reversals, undecided
 from vmem.capture.statements.finding import Finding
 from vmem.capture.statements.prose import Sentence
 from vmem.model import GUIDING_KINDS, Kind
@@ -45,10 +45,6 @@ _RULE_WORDS = phrases(r"""
     |each|any|so|or|quota|floor|nobody|nothing|none|has|requires?|everywhere|on everything|everything else|legal
     |contract|law|sla|audit\w*|regulat\w*|compliance)\b
     |[<>=]|不|别|只|须|要|得|最|限|禁|以内|以下|合同|规定|法|都|每|统一|所有|才
-""")
-# What the user calls one: "lesson: the app declares its queues".
-_LESSON = phrases(r"""
-    ^\W*(?:\w+\W+){0,2}?(?:lessons?(?: learn(?:ed|t))?|leçon|lección|lição|lezione|lehre|урок|教训|教訓|교훈)\s*[:：]
 """)
 # A rule in two words: "no malloc", "static only".
 _CURT = phrases(r"""
@@ -87,9 +83,8 @@ def told_by_user(sentence: Sentence, looks: dict[str, float], *, opening: bool, 
     else:
         found = _put_right(sentence) or findings(sentence, by_user=True) or _listed_rule(sentence)
         told = _judged(found, looks, sentence, opening=opening)
-    if _LESSON.match(sentence.view) and all(finding.kind in ("fact", "preference") for finding in told):
-        return [Finding("lesson")] if len(content_words(sentence.view)) > LEAST_NAMED else told
-    return told
+    plain = all(finding.kind in ("fact", "preference") for finding in told)
+    return [Finding("lesson")] if plain and lessons.called_one(sentence) is not None else told
 
 
 def findings(sentence: Sentence, *, by_user: bool) -> list[Finding]:

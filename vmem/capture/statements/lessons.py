@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from vmem.capture.languages import extract_zh, facts_en
@@ -34,6 +34,18 @@ _ASKS_OURS = phrases(r"""
     |我们(?:是)?怎么|你(?:是)?怎么
 """)
 _COMMAND = regex(r"`[^`\n]{3,200}`")
+# What is called one: "Lesson: …", "rule of thumb from this: …", "The lesson's in `docs/lessons.md`: …", 教训：…
+_CALLED = phrases(r"""
+    ^\W*(?:[^\s:：]+\s+){0,7}?(?:(?:lesson(?:s(?= learn|\s*:))?|(?:key|main|the) takeaway)(?:'s)?
+    (?: (?:learn(?:ed|t)|here|noted|written|recorded|kept|worth|from|for|in|of|to|is|was|we|i|this|that)\b
+    [^:：?!\d]{0,40})?|rule of thumb (?:from|worth|for us|here)\b[^:：?!\d]{0,40}
+    |(?:leçon|lección|lição|lezione|lehre|урок|wniosek|nauczka)\b[^:：?!\d]{0,40})
+    \s*[:：]\W*\s(?=\S)
+    |^\W*(?:(?:ok(?:ay)?|so|and|yes|yeah|good|that's|this is|here's)\b\W*)*(?:the|a|one|our|my)?\s*lesson
+    (?: for (?:us|me|the wall|next time)| here| learn(?:ed|t))?,\s+(?=\w)
+    |^\W*[^:：，,。]{0,8}(?:教训|教訓|교훈|记一条)[^:：。？?\d]{0,8}[:：]\W*?(?=\S)
+""")
+LEAST_CALLED, LEAST_CALLED_ZH = 16, 8  # characters that say what was learnt
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +89,16 @@ def error_line(output: str) -> str:
         if re.search(r"\w(?:Error|Exception)\b|\bERROR\b|\bE[A-Z]{4,}\b|[a-z]rror\[?:?|TS\d{4}", line)
     ]
     return (named or lines or [""])[-1 if "Traceback" in output else 0][:240]
+
+
+def called_one(sentence: Sentence) -> Sentence | None:
+    """What a sentence says that who says it calls a lesson; None where it calls nothing so."""
+    called = _CALLED.search(sentence.view)
+    if called is None or sentence.text.endswith(("?", "？")):
+        return None
+    least = LEAST_CALLED_ZH if sentence.chinese else LEAST_CALLED
+    learnt = replace(sentence, text=sentence.text[called.end() :], view=sentence.view[called.end() :])
+    return learnt if len(learnt.text) >= least else None
 
 
 def lesson_sentences(said: list[Sentence], *, trouble: bool, repaired: bool) -> list[Sentence]:

@@ -17,14 +17,14 @@ from vmem.recall.telling.render import HEADER, MAX_CHARS, render_hit, utf16_leng
 from vmem.recall.words.tokens import estimate_tokens
 from vmem.snapshot.brief import Exchange, brief
 from vmem.snapshot.talk import Said
-from vmem.snapshot.worth import is_for_good
+from vmem.snapshot.worth import is_for_good, is_learnt
 from vmem.store.pages import episodes, pages
 from vmem.store.projects import owners
 
 RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
 STATED_KINDS: tuple[Kind, ...] = ("task", "decision", "lesson", "fact")
-ALL_RULES = 200  # of which a brief offers the best
-MOST_RULES, MOST_STATED, MOST_SAID = 30, 40, 40  # pages that a brief offers; the budget decides
+ALL_RULES, ALL_LESSONS = 200, 100  # of which a brief offers the best
+MOST_RULES, MOST_LESSONS, MOST_STATED, MOST_SAID = 30, 12, 40, 40  # pages that a brief offers; the budget decides
 MOST_BESIDE_RUNS = 400  # exchanges that are looked at where a script's are among the newest
 MOST_UNASKED = 10  # of the exchanges those that the client began itself
 SETTLED = 0.8  # the importance of a choice that the user worded
@@ -100,8 +100,9 @@ def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, bare: boo
     have = {page.uid for page in pinned.pages}
 
     rules = standing(core, at, have)
-    settled, all_stated = _stated(core, at, STATED_KINDS, have)
-    stated = settled if bare else all_stated
+    lessons = [] if bare else _lessons(core, at, have)
+    settled, all_stated = _stated(core, at, STATED_KINDS, have | {page.uid for page in lessons})
+    stated = settled if bare else [*lessons, *all_stated]
     talk = [] if bare else _talk(core, at, have)
     mended = mending.mend(core, at.access, talk, [*rules, *stated])
     told = [Exchange(page, Said(n, *said_in(page.text), page.uid)) for n, page in enumerate(reversed(mended), 1)]
@@ -141,6 +142,12 @@ def _stated(core: Core, at: Scene, kinds: Sequence[Kind], but: Collection[str]) 
     settled = [page for page in found if page.importance >= SETTLED]
     others = [page for page in found if page.importance < SETTLED]
     return settled, sorted([*settled, *others], key=newness, reverse=True)
+
+
+def _lessons(core: Core, at: Scene, but: Collection[str]) -> list[Page]:
+    """What somebody called a lesson, as it holds now, newest first."""
+    found = [page for page in _newest(core, at, ("lesson",), ALL_LESSONS, but) if is_learnt(page)]
+    return overruled.for_brief(core.db.read(), found[:MOST_LESSONS], at.access, core.clock())
 
 
 def _talk(core: Core, at: Scene, but: Collection[str]) -> list[Page]:
