@@ -101,26 +101,3 @@ def test_what_is_not_told_twice_makes_room_for_more() -> None:
 def test_the_title_of_a_choice_that_says_what_follows_is_not_told() -> None:
     choice = page("abcdefgh", CHOICE, 4, title="the share is gh-backup: I could run restic nightly to the…")
     assert render_block([Hit(choice, 1.0)], now=NOW).count("I could run restic nightly") == 1
-
-
-LATER = "User: the share is moss now, since gh-backup ran full on Sunday\n\nAssistant: Changed to moss; the old stays."
-NOTE = "[since changed: the share is moss now, since gh-backup ran full on Sunday => Changed to moss; the old…]"
-
-
-def block(*pages: Page, budget: int = 600) -> str:
-    return render_block(fit([Hit(one, 1.0) for one in pages], budget), now=NOW)
-
-
-def test_a_note_leads_to_the_exchange_that_is_told_beside_it() -> None:
-    old, new = page("bbbbbbbb", f"{SAID} {NOTE}", 4), page("cccccccc", LATER, 9)
-    told = block(old, new)
-    assert "It keeps 14. [since changed: see cccccccc]" in told and told.count("ran full on Sunday") == 1
-    assert NOTE in block(old), "nothing else tells it"
-
-
-@pytest.mark.parametrize("budget", range(120, 260, 10))
-def test_a_note_leads_only_to_what_is_told(budget: int) -> None:
-    old, more = page("bbbbbbbb", f"{SAID} {NOTE}", 4), page("dddddddd", ASKED, 3)
-    told = block(old, more, page("cccccccc", LATER + " It has room for two years." * 9, 9), budget=budget)
-    assert "ran full on Sunday" in told or "since changed" not in told
-    assert ("see cccccccc" in told) <= ("[cccccccc] episode" in told)

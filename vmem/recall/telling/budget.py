@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from vmem.model import Hit
 from vmem.recall.telling.excerpt import Pieces
-from vmem.recall.telling.overlap import leading, notes_told, repeated, tells_note, told_by
+from vmem.recall.telling.overlap import repeated, told_by
 from vmem.recall.telling.render import HEADER, MAX_CHARS, render_hit, utf16_length
 from vmem.recall.words.tokens import estimate_tokens
 
@@ -26,8 +26,7 @@ def fit(hits: Sequence[Hit], budget_tokens: int, max_chars: int = MAX_CHARS, *, 
 
     A page that is too long gets an excerpt: the window of it that holds most of `terms`, in complete
     sentences. A hit that comes with an excerpt keeps it, cut to the budget if need be. The first hit is always
-    kept if any sentence of it fits. What another of them tells too makes room, and the other takes its place;
-    a note that another tells in full gives its id instead.
+    kept if any sentence of it fits. What another of them tells too makes room, and the other takes its place.
     """
     ranked = list(enumerate(hits))
     shown = _fitted(ranked, budget_tokens, max_chars, terms)
@@ -39,13 +38,7 @@ def fit(hits: Sequence[Hit], budget_tokens: int, max_chars: int = MAX_CHARS, *, 
         others = [(rank, by_uid[uid]) for uid, rank in ranks.items()]
         fewer = _fitted(others, budget_tokens, max_chars, terms)
         if all(told_by(by_uid[uid].page, fewer) for uid in spare):
-            ranked, shown = others, fewer
-    notes = notes_told(shown)
-    if notes:
-        shorter = _fitted([(rank, leading(hit, notes)) for rank, hit in ranked], budget_tokens, max_chars, terms)
-        by_uid = {hit.page.uid: hit for hit in shorter}
-        if all(uid in by_uid and tells_note(by_uid[uid], note) for note, uid in notes.items()):
-            shown = shorter
+            return fewer
     return shown
 
 

@@ -1,5 +1,4 @@
-"""Which shown page tells another one too: a statement beside the exchange that it was taken from says nothing more, nor
-does a note beside the exchange that it is of.
+"""Which shown page tells another one too: a statement beside the exchange that it was taken from says nothing more.
 
 Only what is told to the last word counts as told, wherever capture put those words, and what the user said only where
 the user says it: a reader who gets one page instead of two must lose nothing, neither a word nor who said it.
@@ -8,21 +7,18 @@ the user says it: a reader who gets one page instead of two must lose nothing, n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from vmem.model import Hit, Page
-from vmem.provenance import LATER, without_source
-from vmem.recall.changes.passages import CHANGED, NOTE
+from vmem.provenance import without_source
+from vmem.recall.changes.passages import NOTE
 
 RUN = 3  # words in a row that are looked for: capture joins sentences, so a whole line of it is often found nowhere
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
 _LABEL = re.compile(
     r"^(?:Chosen|Said|Asked|Then|Under|Agreed|Instead of)\b[\w ]{0,20}: "
 )  # what capture puts before a line
-_LONG_NOTE = re.compile(rf"\[(?:{CHANGED}|{LATER}): [^\]\n]{{60,}}\]")  # a shorter one costs hardly more than an id
-_PARTS = re.compile(r" => |…")  # of a note: what was said, what was answered, and where either was cut
 _AGREED = "\nAgreed by the user: "
 _ANSWER = re.compile(r"^Assistant: ", re.MULTILINE)
 
@@ -59,33 +55,6 @@ def repeated(shown: Sequence[Hit]) -> dict[str, str]:
             left = [other for other in left if other is not hit]
     gone = [hit for hit in shown if hit not in left]
     return {hit.page.uid: by.page.uid for hit in gone if (by := told_by(hit.page, left)) is not None}
-
-
-def notes_told(shown: Sequence[Hit]) -> dict[str, str]:
-    """The long notes of shown hits that others of them tell in full: by the note, and the uid of the one that does."""
-    out = dict[str, str]()
-    for hit in shown:
-        for note in _LONG_NOTE.findall(_shown(hit)):
-            by = next((other for other in shown if other is not hit and tells_note(other, note)), None)
-            if by is not None:
-                out[note] = by.page.uid
-    return out
-
-
-def tells_note(hit: Hit, note: str) -> bool:
-    """Whether a shown hit tells all that a note says, to the last word."""
-    told = _words(_shown(hit))
-    parts = (_WORD.findall(part.casefold()) for part in _PARTS.split(note.partition(": ")[2].removesuffix("]")))
-    return all(_holds(told, (part, False)) for part in parts if part)
-
-
-def leading(hit: Hit, notes: Mapping[str, str]) -> Hit:
-    """The hit with the id of a page in place of what each of these notes says."""
-    text, excerpt = hit.page.text, hit.excerpt
-    for note, uid in notes.items():
-        lead = f"{note.partition(': ')[0]}: see {uid}]"
-        text, excerpt = text.replace(note, lead), excerpt.replace(note, lead)
-    return hit if text == hit.page.text else replace(hit, page=replace(hit.page, text=text), excerpt=excerpt)
 
 
 # --- private --------------------------------------------------------------------------------
