@@ -189,9 +189,8 @@ ABLATIONS: dict[str, dict[str, float]] = {
     "without a liking for answers": {"ANSWER": 0.0},
     "without a loss for bare questions": {"BARE_LOSS": 0.0},
     "without a loss for crowded pages": {"CROWDED": 0.0},
-    "without a loss for what repeats": {"REDUNDANT": 0.0},
     "BM25 alone, with the same terms": dict.fromkeys(
-        ("DENSE", "NEIGHBOUR", "FACT_NEIGHBOUR", "REDUNDANT", "PAIR", "OTHER_WORDS"), 0.0
+        ("DENSE", "NEIGHBOUR", "FACT_NEIGHBOUR", "PAIR", "OTHER_WORDS"), 0.0
     ),
 }
 

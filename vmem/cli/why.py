@@ -16,7 +16,6 @@ from vmem.errors import InputError, NotFoundError
 SIGNALS = {
     "bm25": "words", "neighbours": "its neighbours", "kind": "its kind",
     "topic": "what the session is about", "together": "files at hand or used together",
-    "redundant": "says what another says",
 }  # fmt: skip
 PINNED = {"hard": "in every new session and after each compaction", "soft": "kept at hand for longer"}
 ASKED = {"broad": "several pages", "past": "the past", "history": "how it came about", "latest": "the latest word"}

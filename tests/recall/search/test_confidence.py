@@ -35,8 +35,8 @@ def test_the_more_pages_were_searched_the_less_sure_is_the_same_match() -> None:
 
 
 def test_what_the_session_is_about_makes_a_page_surer_among_thousands_and_not_in_a_young_project() -> None:
-    off = HIT._replace(parts=(1.0, 0.5, 0.0, 0.0, 0.0, 0.0))
-    on = HIT._replace(parts=(1.0, 0.5, 0.0, 0.0, 0.0, 1.5), score=3.5)
+    off = HIT._replace(parts=(1.0, 0.5, 0.0, 0.0, 0.0))
+    on = HIT._replace(parts=(1.0, 0.5, 0.0, 0.0, 1.5), score=3.5)
     assert on.topic == 1.5 and off.topic == 0.0
     for pages, surer in ((8_000, True), (100, False)):
         told, plain = (Gauge(replace(FOUND, hits=(hit,), pages=pages), Intent()).confidence(hit) for hit in (on, off))

@@ -6,7 +6,7 @@ import pytest
 
 np = pytest.importorskip("numpy")
 
-from vmem.recall.search.likeness import crowding, nearness, redundancy  # noqa: E402
+from vmem.recall.search.likeness import crowding, nearness  # noqa: E402
 
 
 def vector(*values: int) -> bytes:
@@ -30,14 +30,6 @@ def test_what_all_pages_share_makes_none_nearer() -> None:
     assert max(found[1:]) < 0.2  # their plain cosines are 0.89
     both = nearness([pages[0], pages[0], *pages[1:]])
     assert both[1] == pytest.approx(1, abs=1e-3)
-
-
-def test_a_page_is_held_against_those_before_it_alone() -> None:
-    unit = np.array([[1, 0], [0, 1], [0.99, 0.14], [0.7, 0.7]], np.float32)
-    found = redundancy(unit @ unit.T)
-    assert found[2] == pytest.approx(0.99, abs=0.01)
-    assert [found[n] for n in (0, 1, 3)] == [0, 0, 0]
-    assert redundancy(np.zeros((0, 0), np.float32)).tolist() == []
 
 
 def test_a_page_among_others_of_its_kind_is_in_a_crowd() -> None:

@@ -1,7 +1,7 @@
 """The search: a question in, scored row ids out. BM25 and a static embedding, fused, with neighbours.
 
-score = bm25 / best bm25 + DENSE * cosine / best cosine + neighbours - redundancy, all terms over the pages that may be
-seen. The sum of max-normalised scores beat rank fusion on every tuning set. The cosine is taken after the mean page is
+score = bm25 / best bm25 + DENSE * cosine / best cosine + neighbours, all terms over the pages that may be seen. The
+sum of max-normalised scores beat rank fusion on every tuning set. The cosine is taken after the mean page is
 subtracted from both sides ("all-but-the-top", Mu and Viswanath 2018, with the mean alone), with the question's words
 weighed by sqrt(idf), and counts for less the more of the question is Chinese, Japanese or Korean, which the table
 hardly knows. A page also gains from the squared lexical score of the pages up to two before and after it in its
@@ -17,8 +17,9 @@ CANDIDATES and those neighbours are ranked. Nothing here reads a page's text.
 
 Measured on all tuning sets and left out, as no set but the one in brackets gained: vectors of a long page's windows
 (max or mixed in; -5 on long chats), removing principal components or whitening (+1 on statements), weighing a page's
-words by idf or SIF, a weight of meaning that follows how well the words match, neighbours by cosine, a map of the
-vectors or a weight per word that were learned from a sentence model (-0.2 to -1.4 on average, -5 on long chats).
+words by idf or SIF, a weight of meaning that follows how well the words match, neighbours by cosine, a loss for a page
+that is near to one above it, a map of the vectors or a weight per word that were learned from a sentence model (-0.2 to
+-1.4 on average, -5 on long chats).
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ import numpy as np
 
 from vmem.recall.search.confidence import topic_tells
 from vmem.recall.search.index import Index
-from vmem.recall.search.likeness import crowding, redundancy
+from vmem.recall.search.likeness import crowding
 from vmem.recall.search.question import Asked, Wish, ask, wish_for
 from vmem.recall.search.scan import Words, estimated, hidden_slots, scaled, top_slots, words_in
 from vmem.recall.search.topic import LEAST, Topic, nearness
@@ -56,11 +57,10 @@ CROWD = 64  # so many of the best pages are compared with each other
 CROWDED = 0.3  # of how near a page is to others is taken from its cosine, among FULL_CROWD pages; in proportion below
 FULL_CROWD = 1_000
 SPREADERS = 32  # so many of the lexically best pages lend their score to their neighbours
-REDUNDANT = 0.1  # what a page loses when it equals one ranked above it
 TOPIC = 2.0  # of all that the prompt finds in a page, what it gains for being about what the session is about
 # Added to the nearest page's nearness to the topic: where none is near, the little that there is tells less.
 VAGUE = 1.0
-SIGNALS = ("words", "meaning", "neighbours", "asked for", "redundant", "topic")
+SIGNALS = ("words", "meaning", "neighbours", "asked for", "topic")
 EPISODE = kind_code("episode")
 SILENT, LOUD = 5.0, 15.0  # lengths of the vectors of words that tell nothing, and all that a word can
 LEAST_WORTH = 0.2
@@ -310,7 +310,7 @@ def _fuse(
     of_topic: float,
     k: int,
 ) -> list[Scored]:
-    """Scores on one scale over all partitions; the k best, near-repeats pushed down."""
+    """Scores on one scale over all partitions; the k best."""
     rowids = _joined([p.view.rowids.take(p.slots) for p in parts])
     if not len(rowids):
         return []
@@ -328,32 +328,27 @@ def _fuse(
     topical = _joined([p.topical for p in parts])
     topical *= np.float32(TOPIC * of_topic) / (topical.max() + np.float32(VAGUE))
     score = (words + meaning + around) * (topical + np.float32(1.0)) + wished
-    compared = np.argsort(-score, kind="stable")[: max(CROWD, 2 * k)]
+    compared = np.argsort(-score, kind="stable")[: max(CROWD, k)]
     words, meaning, around, topical, wished = (values[compared] for values in (words, meaning, around, topical, wished))
-    unit = _units(parts, compared)
-    alike = unit @ unit.T
     if dense > 0:
         share = CROWDED * min(1.0, sum([p.view.count for p in parts]) / FULL_CROWD) * dense / closest
-        first = meaning[:CROWD]
-        left = first - np.float32(share) * crowding(alike[:CROWD, :CROWD], unit[:CROWD] @ mean, float(mean @ mean))
+        unit, first = _units(parts, compared[:CROWD]), meaning[:CROWD]
+        left = first - np.float32(share) * crowding(unit @ unit.T, unit @ mean, float(mean @ mean))
         meaning[:CROWD] = np.where(first > 0, np.maximum(left, 0), 0)
     topical *= words + meaning + around
     score = words + meaning + around + topical + wished
-    places = np.argsort(-score, kind="stable")[: 2 * k]
-    places = places[score[places] > 0]
-    like = redundancy(alike.take(places, axis=0).take(places, axis=1))
-    final = score[places] - REDUNDANT * like
-    order = np.lexsort((like, -final))
-    chosen: dict[int, int] = {}  # row -> its place in `places`; a page that is just being replaced may be there twice
-    for row, n in zip(rowids[compared[places[order]]].tolist(), order.tolist(), strict=True):
+    chosen: dict[int, int] = {}  # row -> its place in `compared`; a page that is just being replaced may be there twice
+    order = np.argsort(-score, kind="stable")
+    order = order[score[order] > 0]
+    for row, n in zip(rowids[compared[order]].tolist(), order.tolist(), strict=True):
         chosen.setdefault(row, n)
-    picked = [*chosen.values()][:k]
-    places, like, scores = places[picked], like[picked], final[picked].tolist()
+    places = [*chosen.values()][:k]
     told = compared[places]
     absolute, cosines, rows = (bm25[told] / max(ideal, 1e-9)).tolist(), cosine[told].tolist(), rowids[told].tolist()
-    columns = [values[places].tolist() for values in (words, meaning, around, wished)]
-    columns += [(-REDUNDANT * like).tolist(), topical[places].tolist()]
-    return [*map(Scored, rows, scores, absolute, cosines, zip(*columns, strict=True), _held(parts, told))]
+    columns = [values[places].tolist() for values in (words, meaning, around, wished, topical)]
+    return [
+        *map(Scored, rows, score[places].tolist(), absolute, cosines, zip(*columns, strict=True), _held(parts, told))
+    ]
 
 
 def _only_asks(part: _Part) -> NDArray[np.bool_]:

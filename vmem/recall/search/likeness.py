@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
 
 NEAREST = 10
 FEW = 8
-REPEAT = 0.9  # cosine above which two pages say the same
 
 
 def crowding(alike: NDArray[np.float32], of_mean: NDArray[np.float32], mean_square: float) -> NDArray[np.float32]:
@@ -30,21 +28,6 @@ def crowding(alike: NDArray[np.float32], of_mean: NDArray[np.float32], mean_squa
     near: NDArray[np.float32] = (likest.sum(axis=1) - np.float32(1.0)) / np.float32(max(1, nearest - 1))
     near -= near.sum() / np.float32(len(near))
     return near
-
-
-def redundancy(alike: NDArray[np.float32]) -> NDArray[np.float64]:
-    """For each of the ordered pages its likeness (0..1) to the most similar one before it, 0 below REPEAT; `alike` are
-    the products of their vectors."""
-    if not len(alike):
-        return np.zeros(0, np.float64)
-    like = (alike * _below(len(alike))).max(axis=1)
-    return np.where(like > REPEAT, like, 0.0).astype(np.float64)
-
-
-@lru_cache(maxsize=4)
-def _below(size: int) -> NDArray[np.float32]:
-    """1 below the diagonal, else 0."""
-    return np.tri(size, size, -1, np.float32)
 
 
 def nearness(vectors: Sequence[bytes]) -> list[float]:
