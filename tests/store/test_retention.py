@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from vmem.hot import spool
 from vmem.model import Act, Draft, Resident
 from vmem.store.engine.connection import Database
-from vmem.store.pages import pages
+from vmem.store.forgotten import graves
+from vmem.store.pages import links, pages
 from vmem.store.pages.pages import Indexed
+from vmem.store.projects import projects
 from vmem.store.sessions import activity, page_tables, sessions
-from vmem.store.upkeep import retention
+from vmem.store.upkeep import queue, retention
 
 pytestmark = pytest.mark.promise(n=10)
 
@@ -67,3 +70,83 @@ def test_a_session_that_came_back_is_idle_again_later(store: Database) -> None:
     assert holding(store, "residency") == {"a"}
     trim(store, 191 * DAY)
     assert holding(store, "residency") == set()
+
+
+def test_sessions_and_projects_of_which_nothing_is_kept_go_and_all_others_stay(store: Database) -> None:
+    now = 400 * DAY
+    with store.write() as db:
+        for name in ("kept", "bare", "buried", "new"):
+            at = now if name == "new" else DAY
+            owner = projects.resolve(db, (f"dir:/{name}",), name, f"/{name}", at)
+            sessions.open_session(db, f"of {name}", owner, f"/{name}", "", "", at)
+            if name in ("kept", "buried"):
+                draft = Draft("fact", "t", "x", key=name, session_id=f"of {name}")
+                page, _ = pages.insert(db, draft, owner, at, Indexed("t x"))
+                if name == "buried":
+                    graves.bury(db, page, "forgotten", "by the user", at)
+                    pages.delete(db, [page], lambda *_: Indexed("t x"))
+        sessions.open_session(db, "forked", owner, "/new", "", "", now)
+        sessions.open_session(db, "its parent", owner, "/new", "", "", DAY)
+        sessions.fork(db, "its parent", "forked")
+    for _ in range(2):
+        trim(store, now)
+        now += DAY
+    assert {row[0] for row in store.read().execute("SELECT id FROM sessions")} == {
+        "of kept", "of new", "forked", "its parent",
+    }  # fmt: skip
+    assert {project.name for project in projects.every(store.read())} == {"kept", "buried", "new"}
+    assert graves.is_buried(store.read(), "buried")
+
+
+def test_of_what_is_only_noted_the_newest_stay_and_what_was_forgotten_stays_away(store: Database) -> None:
+    graves_kept, now = 40, 50 * DAY
+    with store.write() as db:
+        for n in range(retention.KEPT_GRAVES + graves_kept + 3):
+            cause = "forgotten" if n < graves_kept else "expired"
+            db.execute(
+                "INSERT INTO tombstones (uid, kind, title, project_id, why, at, mark, cause)"
+                " VALUES (?, 'fact', '', 1, '', ?, ?, ?)",
+                (f"u{n}", float(n), f"m{n}", cause),
+            )
+        for n in range(retention.KEPT_DEAD + 30):
+            queue.put(db, "capture", f"j{n}", {}, now - 1000 + n)
+        db.execute("UPDATE jobs SET state = 'dead'")
+        db.execute("UPDATE tombstones SET cause = 'disk_cap' WHERE uid = ?", (f"u{retention.KEPT_GRAVES}",))
+    trim(store, now)
+    count = store.read().execute("SELECT cause, count(*) FROM tombstones GROUP BY 1").fetchall()
+    assert dict(map(tuple, count)) == {"forgotten": graves_kept, "expired": retention.KEPT_GRAVES - 1, "disk_cap": 1}
+    assert queue.counts(store.read()) == {"dead": retention.KEPT_DEAD}
+    assert queue.dead(store.read())[0].key == f"j{retention.KEPT_DEAD + 29}"
+    with store.write() as db:
+        retention.shed(db, 1_000_000)  # for a disk that is full, too
+    assert (
+        store.read().execute("SELECT count(*) FROM tombstones WHERE cause = 'forgotten'").fetchone()[0] == graves_kept
+    )
+
+
+def test_a_link_goes_with_the_second_of_its_pages(store: Database) -> None:
+    with store.write() as db:
+        one, two = (
+            pages.insert(db, Draft("fact", t, "x", scope="user"), 0, 1.0, Indexed(f"{t} x"))[0] for t in ("t", "u")
+        )
+        links.add(db, one.uid, "revisits", two.uid, 1.0)
+        pages.delete(db, [two], lambda *_: Indexed("u x"))
+        assert links.of(db, one.uid)
+        pages.delete(db, [one], lambda *_: Indexed("t x"))
+        assert not links.of(db, one.uid)
+
+
+def test_events_that_cannot_be_read_leave_the_spool_its_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool, "BAD_FILES", 5)
+    monkeypatch.setattr(spool, "BAD_BYTES", 1000)
+    home = str(tmp_path)
+    for n, size in enumerate([10] * 8 + [600, 600, 5000]):
+        spool.write("Stop", f"{n:04}", "", 1.0, b"{}", home)
+        (tmp_path / "spool" / f"{n:04}.event").write_bytes(b"x" * size)
+        spool.put_aside(spool.waiting(home)[0], home)
+        left = sorted(path.name[:4] for path in (tmp_path / "spool").iterdir())
+        if n == 7:
+            assert left == ["0003", "0004", "0005", "0006", "0007"]
+        if n == 9:
+            assert left == ["0009"]
+    assert left == ["0010"]  # however long it is

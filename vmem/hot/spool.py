@@ -19,6 +19,10 @@ SUFFIX, KEPT, BAD = ".event", ".kept", ".bad"
 FILES_LIMIT = 10_000
 BYTES_LIMIT = 256 * 1024 * 1024
 FILE_LIMIT = 64 * 1024 * 1024  # bytes of one event's file: twice what a frame may hold, as marks may be longer
+BAD_FILES, BAD_BYTES = (
+    100,
+    32 * 1024 * 1024,
+)  # of events put aside that stay, the newest: the spool's room is for others
 LEFT_OUT = ("PostToolUse",)  # what the reserve is not for: it is kept for what was said
 LATEST_AT = 1e11  # Unix seconds; what says more (or inf, or nan) is damaged
 
@@ -82,6 +86,17 @@ def release(kept: str) -> None:
 def kept(base: str = "") -> list[str]:
     """The paths of the kept events."""
     return _paths(KEPT, base)
+
+
+def put_aside(path: str, base: str = "") -> None:
+    """Puts aside an event that cannot be read; the oldest of many give way, but the newest stays however long it is.
+    Raises OSError."""
+    posix.rename(path, path + BAD)
+    used = 0
+    for number, bad in enumerate(reversed(_paths(BAD, base))):
+        used += posix.stat(bad).st_size
+        if number and (number >= BAD_FILES or used > BAD_BYTES):
+            posix.unlink(bad)
 
 
 def told_at(ident: str) -> float:

@@ -125,7 +125,7 @@ class Memory:
             except StoreError:
                 break
             except _DAMAGED:
-                os.replace(path, path + spool.BAD)
+                spool.put_aside(path, str(self._core.home))
             else:
                 Path(path).unlink(missing_ok=True)
                 taken += 1

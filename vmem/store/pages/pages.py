@@ -351,12 +351,14 @@ def pin_usage(db: Reader, project_id: int, now: float) -> tuple[int, int]:
 
 
 def delete(db: Writer, gone: Sequence[Page], analyze: Analyze) -> None:
-    """Removes pages for good (see `graves.bury`)."""
+    """Removes pages for good (see `graves.bury`); a link goes with the second of its ends."""
     for page in gone:
         unindex(db, page, analyze)
         # What says the same and was taken out of recall for this page speaks for itself again.
         db.execute("UPDATE pages SET duplicate_of = '' WHERE duplicate_of = ? AND duplicate_of <> ''", (page.uid,))
         db.execute("DELETE FROM pages WHERE id = ?", (page.rowid,))
+        for this, other in (("src", "dst"), ("dst", "src")):
+            db.execute(f"DELETE FROM links WHERE {this} = ? AND {other} NOT IN (SELECT uid FROM pages)", (page.uid,))
     rows = {"rows": listed(page.rowid for page in gone)}  # for all at once: no index leads to these
     among = "IN (SELECT value FROM json_each(:rows))"
     db.execute(f"DELETE FROM residency WHERE page_id {among} AND gone = ''", rows)

@@ -64,16 +64,13 @@ def give_rest(db: Writer, source: int, target: int) -> None:
         f"UPDATE jobs SET payload = json_set(payload, '$.project_id', ?) WHERE {_named('project_id')} = ?",
         (target, source),
     )
-    db.execute("DELETE FROM heat WHERE project_id = ?", (source,))
-    db.execute("DELETE FROM capacity WHERE project_id = ? AND pages = 0", (source,))
     for name in ("minor_faults", "major_faults", "evictions", "cited"):
         db.execute(
             "INSERT INTO counters SELECT ?, value FROM counters WHERE name = ?"
             " ON CONFLICT DO UPDATE SET value = value + excluded.value",
             (f"{name}:{target}", f"{name}:{source}"),
         )
-    db.execute("DELETE FROM counters WHERE name LIKE '%:' || ?", (source,))
-    db.execute("DELETE FROM projects WHERE id = ?", (source,))
+    remove_empty(db, source)
 
 
 def live(db: Reader) -> Counter[int]:
@@ -136,11 +133,18 @@ def remove(db: Writer, project_id: int, analyze: Analyze) -> list[int]:
         db.execute(f"DELETE FROM {table} WHERE {of_session}", (project_id,))
     of_its_own = f"{_named('session_id')} IN (SELECT id FROM sessions WHERE project_id = ?)"
     db.execute(f"DELETE FROM jobs WHERE {of_its_own}", (project_id,))
-    for table in ("sessions", "ledger", "snapshots", "heat", "capacity", "tombstones"):
+    for table in ("sessions", "ledger", "snapshots", "tombstones"):
         db.execute(f"DELETE FROM {table} WHERE project_id = ?", (project_id,))
+    remove_empty(db, project_id)
+    return [page.rowid for page in found]
+
+
+def remove_empty(db: Writer, project_id: int) -> None:
+    """Removes a project of which nothing is kept."""
+    db.execute("DELETE FROM heat WHERE project_id = ?", (project_id,))
+    db.execute("DELETE FROM capacity WHERE project_id = ? AND pages = 0", (project_id,))
     db.execute("DELETE FROM counters WHERE name LIKE '%:' || ?", (project_id,))
     db.execute("DELETE FROM projects WHERE id = ?", (project_id,))
-    return [page.rowid for page in found]
 
 
 def _named(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vmem.store.engine import ask
 from vmem.store.engine.handles import Reader, Writer
 
+_NO_PAGE = "NOT IN (SELECT uid FROM pages)"
 # Rows that point to a page, session or project that is gone: (what, table, condition).
 _ORPHANS = (
     ("page tables of removed pages", "residency", "gone = '' AND page_id NOT IN (SELECT id FROM pages)"),
@@ -15,6 +16,7 @@ _ORPHANS = (
     ("file names of removed pages", "page_files", "page_id NOT IN (SELECT id FROM pages)"),
     ("keys of removed projects", "project_keys", "project_id NOT IN (SELECT id FROM projects)"),
     ("heat of removed projects", "heat", "project_id <> 0 AND project_id NOT IN (SELECT id FROM projects)"),
+    ("links between removed pages", "links", f"src {_NO_PAGE} AND dst {_NO_PAGE}"),
     ("common use of removed pages", "co_use", "a NOT IN (SELECT id FROM pages) OR b NOT IN (SELECT id FROM pages)"),
 )
 

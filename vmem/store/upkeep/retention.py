@@ -1,17 +1,56 @@
-"""What is kept for a time only: event ids, ledger entries, page tables and acts of sessions long over."""
+"""What is kept for a time only: event ids, ledger entries, page tables and acts of sessions long over; and in a number
+only: what is noted beside memories. What keeps a forgotten page away is kept for ever."""
 
 from __future__ import annotations
 
 from vmem.model import Page
 from vmem.store.engine import meta
 from vmem.store.engine.handles import Writer
+from vmem.store.projects import owners
 
 CURSOR = "sessions trimmed up to"  # the last idle session of the last round: its time and its id
 SESSIONS_PER_ROUND = 200
 # What stays of each sort of record when the file is over the user's limit, newest first.
-KEPT_ENTRIES, KEPT_ACTS, KEPT_GRAVES = 200, 2_000, 10_000
+KEPT_ENTRIES, KEPT_ACTS = 200, 2_000
+THINNED, THIN_EVERY_S = "thinned at", 86_400.0  # when the last round was that looks at numbers; in `meta`
+THINNED_AT_ONCE = 500  # rows of each sort; some 20 ms at 5,000 sessions
 EVENTS_KEPT_S = 30 * 86_400.0  # ids of events, by which one that is spooled again is known
 SESSIONS_KEPT_S = 90 * 86_400.0  # page tables and acts of a session that was not active since
+# The newest that stay: jobs that failed too often, tombstones of what nobody forgot, pages that served together.
+KEPT_DEAD, KEPT_GRAVES, KEPT_PAIRS = 500, 10_000, 200_000
+_DEAD, _UNWANTED = "state = 'dead'", "cause <> 'forgotten'"
+# What is beyond these, or was for no page: sessions and projects that nobody was in for long and of which nothing is
+# kept. By table: its key, and which rows.
+_SURPLUS = {
+    "jobs": (
+        "id",
+        f"{_DEAD} AND (run_at < :before OR run_at <"
+        f" (SELECT run_at FROM jobs WHERE {_DEAD} ORDER BY run_at DESC LIMIT 1 OFFSET {KEPT_DEAD - 1}))",
+    ),
+    "tombstones": (
+        "uid",
+        f"{_UNWANTED} AND at <"
+        f" (SELECT at FROM tombstones WHERE {_UNWANTED} ORDER BY at DESC LIMIT 1 OFFSET {KEPT_GRAVES - 1})",
+    ),
+    "co_use": ("a, b", f"at < (SELECT at FROM co_use ORDER BY at DESC LIMIT 1 OFFSET {KEPT_PAIRS - 1})"),
+    "sessions": (
+        "id",
+        "seen_at < :before AND NOT EXISTS (SELECT 1 FROM pages WHERE session_id = sessions.id)"
+        " AND NOT EXISTS (SELECT 1 FROM snapshots WHERE session_id = sessions.id)"
+        " AND NOT EXISTS (SELECT 1 FROM activity WHERE session_id = sessions.id)"
+        " AND NOT EXISTS (SELECT 1 FROM contexts WHERE session_id = sessions.id)"
+        " AND NOT EXISTS (SELECT 1 FROM residency WHERE session_id = sessions.id)"
+        # A client may still be in the one that it went on to, and a fork tell what it holds of its parent.
+        " AND next NOT IN (SELECT id FROM sessions) AND id NOT IN (SELECT parent FROM sessions)",
+    ),
+    "projects": (
+        "id",
+        "max(created_at, seen_at) < :before AND NOT EXISTS (SELECT 1 FROM pages WHERE project_id = projects.id)"
+        " AND NOT EXISTS (SELECT 1 FROM sessions WHERE project_id = projects.id)"
+        " AND NOT EXISTS (SELECT 1 FROM snapshots WHERE project_id = projects.id)"
+        " AND id NOT IN (SELECT project_id FROM tombstones) AND id NOT IN (SELECT project_id FROM ledger)",
+    ),
+}
 
 
 def trim(db: Writer, now: float, *, ledger_before: float) -> None:
@@ -20,6 +59,25 @@ def trim(db: Writer, now: float, *, ledger_before: float) -> None:
     db.execute("DELETE FROM ledger WHERE at < ?", (ledger_before,))
     db.execute("DELETE FROM co_use WHERE at < ?", (ledger_before,))
     _trim_sessions(db, now - SESSIONS_KEPT_S)
+    if not 0 <= now - float(meta.text(db, THINNED) or 0) < THIN_EVERY_S and thin(db, now) < THINNED_AT_ONCE:
+        meta.set_text(db, THINNED, repr(now))
+
+
+def thin(db: Writer, now: float) -> int:
+    """Deletes at most THINNED_AT_ONCE rows of each sort of _SURPLUS, and as many projects; -> of the sort of which most
+    went, how many."""
+    values = {"before": now - SESSIONS_KEPT_S, "most": THINNED_AT_ONCE}
+    most = 0
+    for table, (key, which) in _SURPLUS.items():
+        chosen = f"SELECT {key} FROM {table} WHERE {which} LIMIT :most"
+        if table == "projects":
+            empty = [row[0] for row in db.execute(chosen, values).fetchall()]
+            for project_id in empty:
+                owners.remove_empty(db, project_id)
+            most = max(most, len(empty))
+        else:
+            most = max(most, db.execute(f"DELETE FROM {table} WHERE ({key}) IN ({chosen})", values).rowcount)
+    return most
 
 
 def begin_round(db: Writer) -> None:
@@ -56,10 +114,6 @@ def shed(db: Writer, most: int) -> int:
             f" WHERE id <= (SELECT max(id) FROM {table}) - ? ORDER BY id LIMIT ?)",
             (kept, most),
         ).rowcount
-    gone += db.execute(
-        "DELETE FROM tombstones WHERE uid IN (SELECT uid FROM tombstones ORDER BY at DESC LIMIT ? OFFSET ?)",
-        (most, KEPT_GRAVES),
-    ).rowcount
     return gone
 
 
