@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from vmem.hot.secrets.names import STRONG_NAMES, WEAK_NAMES
 from vmem.hot.secrets.values import (
+    MOST_KNOWN,
+    around,
     compiled,
     harmless_name,
     head_of_line,
@@ -59,19 +61,21 @@ def assigned(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
     if not any(part in lower for part in _NAME_PARTS):
         return
     known = [name for name in (*STRONG_NAMES, *WEAK_NAMES) if name in lower]
-    assign = compiled(_ASSIGN, re.VERBOSE)
     done = 0
+    read: dict[tuple[str, int, str], tuple[bool, bool, int, int]] = {}
     for at, end, word in sorted((at, at + len(name), name) for name in known for at in places(lower, name)):
         if at < done:
             continue
-        start = _name_start(text, at)
-        match = assign.match(text, end)
-        rest = match["rest"].lower() if match is not None else ""
-        if harmless_name(lower[start:end] + rest, end - start, at - start):
+        here = around(text, at, word)
+        if here not in read:
+            if len(read) >= MOST_KNOWN:
+                read.clear()
+            read[here] = _set_at(text, lower, at, end, word)
+        harmless, is_set, begin, stop = read[here]
+        if harmless:
             continue
-        value = _value(text, start, end, word, match) if match is not None else None
-        if value is not None:
-            begin, stop = value
+        if stop:
+            begin, stop = at + begin, at + stop
             more = compiled(_GOES_ON).match(text, stop) if stop - begin >= _LONG else None
             done = stop if more is None else more.end()
             yield begin, done, shown_kind(word)
@@ -82,7 +86,7 @@ def assigned(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             stop = text.find("\n", end, end + _LOOSE_REACH)
             stop = end + _LOOSE_REACH if stop < 0 else stop
             yield from _loose(text, end, max(end, done), stop, word)
-            done = max(done, min(stop, len(text)) if match is None else end)
+            done = max(done, end if is_set else min(stop, len(text)))
 
 
 def shown_kind(word: str) -> str:
@@ -93,6 +97,18 @@ def shown_kind(word: str) -> str:
 
 
 # --- private --------------------------------------------------------------------------------
+
+
+def _set_at(text: str, lower: str, at: int, end: int, word: str) -> tuple[bool, bool, int, int]:
+    """(whether the name that holds a word, [at, end), is a harmless one, whether it is set to anything, and where the
+    secret stands to which it is, counted from the word; 0 and 0 for none)."""
+    start = _name_start(text, at)
+    match = compiled(_ASSIGN, re.VERBOSE).match(text, end)
+    rest = match["rest"].lower() if match is not None else ""
+    if harmless_name(lower[start:end] + rest, end - start, at - start):
+        return True, match is not None, 0, 0
+    begin, stop = (match and _value(text, start, end, word, match)) or (at, at)
+    return False, match is not None, begin - at, stop - at
 
 
 def _value(text: str, start: int, end: int, word: str, match: re.Match[str]) -> tuple[int, int] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vmem.hot.secrets.values import compiled, given, head_of_line, places
+from vmem.hot.secrets.values import MOST_KNOWN, around, compiled, given, has_digit, head_of_line, places
 from vmem.hot.secrets.words import are_told, is_told
 
 _ALSO_WORDS = ("clave", "parola")  # a key to a problem, and a word: only what looks like a password is one there
@@ -138,6 +138,9 @@ _NAMES_IT = re.compile(  # a link, a file, a version, a ticket, an error, a thin
 _LOGIN_REACH = 80  # characters before a user, in which a login is spoken of
 _LOGIN_WORDS = ("login", "log in", "credential", "creds", "account")
 _NEAR = 60  # characters before and behind a password's name, in which what can be nothing else is one
+_SIGNED = (  # a word that holds a digit and a sign
+    r"(?<![!-~])[\"'`(“‘]{0,2}(?P<v>(?=[!-/:-~]{0,63}[0-9])(?=[!-~]{0,63}[!#$%^&*?~+])[!-~]{8,64})(?![!-~])"
+)
 _CALLS = re.compile(r"[{}<>;=|\\]|\w\(")  # of a line that is code
 _PIECE = r"(?:(?:[A-Za-z]+-)*[A-Za-z]+(?:-?\d{1,3}[A-Za-z]{0,2})?|\d{1,4}[A-Za-z]+)"
 _NUMBERED = (
@@ -183,6 +186,7 @@ def spoken(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
         yield *alone.span("v"), "password"
     ascii_only = lower.isascii()
     done: set[int] = set()
+    read: dict[tuple[str, int, str], list[tuple[int, int, str]]] = {}
     names = [name for part, group in NAMES if part in lower for name in group]
     for name in names if ascii_only else (*names, *FOREIGN):
         for at in places(lower, name):
@@ -190,7 +194,12 @@ def spoken(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             amid = (before.isalnum() or before == "_") and not text[at].isupper() and name[0] < _NO_SPACES
             if at not in done and not amid:
                 done.add(at)
-                yield from _named(text, lower, at, name)
+                here = around(text, at, name)
+                if here not in read:
+                    if len(read) >= MOST_KNOWN:
+                        read.clear()
+                    read[here] = [(begin - at, end - at, kind) for begin, end, kind in _named(text, lower, at, name)]
+                yield from ((at + begin, at + end, kind) for begin, end, kind in read[here])
     for name in () if ascii_only else CHINESE:
         for at in places(lower, name):
             match = compiled(_CHINESE_AFTER).match(text, at + len(name))
@@ -245,15 +254,17 @@ def _near(text: str, at: int, end: int) -> Iterator[tuple[int, int, str]]:
     begin = text.rfind("\n", max(0, at - _NEAR), at) + 1 or max(0, at - _NEAR)
     stop = text.find("\n", end, end + _NEAR)
     stop = min(len(text), end + _NEAR) if stop < 0 else stop
-    coded = _CALLS.search(text, begin, stop) is not None
-    words = compiled(r"(?<![!-~])[\"'`(“‘]{0,2}(?P<v>[!-~]{8,64})(?![!-~])")
+    words = compiled(_SIGNED)
     for word in words.finditer(text, begin, min(len(text), stop + _NEAR)):
+        if word.start() >= stop:
+            return
         value = word["v"].rstrip("\"'`,.;:)]}>")
         ends = compiled(r"[\"'`]? [a-z]").match(text, word.start("v") + len(value)) is None  # with a sign or a sentence
         signs = value[1:].rstrip("!?") if ends else value[1:]
-        signed = any(char.isdigit() for char in value) and any(char in _STRONG for char in signs)
-        known = _NAMES_IT.match(value) is not None or _NUMBERED.fullmatch(value) is not None
-        if word.start() < stop and signed and not known and (_of_four_kinds(value) or not coded):
+        signed = has_digit(value) and any(char in _STRONG for char in signs)
+        if not signed or _NAMES_IT.match(value) is not None or _NUMBERED.fullmatch(value) is not None:
+            continue
+        if _of_four_kinds(value) or _CALLS.search(text, begin, stop) is None:
             yield from _told(word, False)
 
 
