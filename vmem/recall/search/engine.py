@@ -150,13 +150,13 @@ class Engine:
         others). Terms in `ignore` are left out of the question. Of what is found, pages near to the `topic` come first.
         """
         views = self.index.views(projects, user=user)
-        total = sum([view.count for view in views])
+        total = sum([view.pages for view in views])
         terms = [term for term in query_terms(query, QUERY_TERMS) if term not in ignore]
         wish = wish_for(query, since, until, kinds, files, broad=broad, rows=rows, strictly=strictly)
         if not total or not (terms or wish.narrows):
             return Found((), (), total)
         forms = inflected(query, terms)
-        asked, idfs = ask(query, terms, views, total, forms)
+        asked, idfs = ask(query, terms, views, forms)
         question, known, worth = self._question(query, terms, asked, idfs)
         mean, dense = _mean(views), DENSE * known
         code = self.index.agent_code(agent)
@@ -331,7 +331,7 @@ def _fuse(
     compared = np.argsort(-score, kind="stable")[: max(CROWD, k)]
     words, meaning, around, topical, wished = (values[compared] for values in (words, meaning, around, topical, wished))
     if dense > 0:
-        share = CROWDED * min(1.0, sum([p.view.count for p in parts]) / FULL_CROWD) * dense / closest
+        share = CROWDED * min(1.0, sum([p.view.pages for p in parts]) / FULL_CROWD) * dense / closest
         unit, first = _units(parts, compared[:CROWD]), meaning[:CROWD]
         left = first - np.float32(share) * crowding(unit @ unit.T, unit @ mean, float(mean @ mean))
         meaning[:CROWD] = np.where(first > 0, np.maximum(left, 0), 0)

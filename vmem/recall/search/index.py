@@ -45,7 +45,7 @@ DIRECT_PAGES = 16  # so many at once become a segment of their own: sorting them
 MERGE_FACTOR = 4  # a segment is merged with its elder when that one is less than this much larger
 MERGE_LIMIT = 4_000_000  # postings of a segment that is merged no more: to copy them takes time and memory
 CHUNK_PAGES = 2_048  # taken in at a time when there are many: so all that is derived on the way stays small
-# Dead slots beyond this share are squeezed out: of few slots soon, as they count as pages in which a word is rare.
+# Dead slots beyond this share are squeezed out: of few slots soon, as they count in how telling a topic's words are.
 LITTLE, FEW_DEAD, LITTLE_SHARE = 2_000, 20, 0.1  # squeezing so many slots takes some milliseconds
 MANY_DEAD, COMPACT_SHARE = 1_000, 0.3
 
@@ -156,7 +156,6 @@ class _Partition:
         self.view = empty_view(64)
         self._slots: dict[int, int] = {}  # rowid -> slot
         self._threads: dict[tuple[str, bool], list[tuple[int, int, int]]] = {}  # conversation -> (seq, rowid, slot)
-        self._dead = 0
         # What the tail holds, put by put.
         self._fresh: list[tuple[NDArray[np.uint32], NDArray[np.int32], NDArray[np.uint8]]] = []
         self._mean_length = 0.0
@@ -232,7 +231,8 @@ class _Partition:
         has = vectors.any(axis=1)
         total = view.vector_sum - unit_of(vectors[has])[0].sum(axis=0, dtype=np.float64)
         view = self.view = replace(
-            view, alive=alive, vector_sum=total, vector_count=view.vector_count - int(has.sum()), buried=True
+            view, alive=alive, vector_sum=total, vector_count=view.vector_count - int(has.sum()),
+            dead=view.dead + len(slots),
         )  # fmt: skip
         for slot, rowid in zip(slots, view.rowids[slots].tolist(), strict=True):
             if self._slots.get(rowid) == slot:  # else it was replaced here
@@ -243,13 +243,12 @@ class _Partition:
                 view.after[before] = after
             if after >= 0 and view.before[after] == slot:
                 view.before[after] = before
-        self._dead += len(slots)
 
     def tidy(self) -> None:
         """Squeeze dead slots out when there are many. Every slot known outside may change."""
         little = self.view.count <= LITTLE
         least, share = (FEW_DEAD, LITTLE_SHARE) if little else (MANY_DEAD, COMPACT_SHARE)
-        if self._dead > max(least, share * self.view.count):
+        if self.view.dead > max(least, share * self.view.count):
             self._compact()
 
     def _add_vectors(self, view: View, begin: int, blobs: Sequence[bytes | None], raw: bool) -> dict[str, Any]:
@@ -345,7 +344,6 @@ class _Partition:
             key: [(seq, rowid, self._slots[rowid]) for seq, rowid, _ in thread if rowid in self._slots]
             for key, thread in self._threads.items()
         }
-        self._dead = 0
         self.view = fresh
 
 

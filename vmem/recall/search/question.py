@@ -45,7 +45,7 @@ class Asked(NamedTuple):
 
 
 def ask(
-    query: str, terms: Sequence[str], views: Sequence[View], pages: int, forms: Sequence[Sequence[str]] = ()
+    query: str, terms: Sequence[str], views: Sequence[View], forms: Sequence[Sequence[str]] = ()
 ) -> tuple[list[Asked], list[float]]:
     """What to look up for a question, and the idf of each of its terms; `forms` holds the others of each that count as
     it (see `inflection`)."""
@@ -58,12 +58,12 @@ def ask(
     found = list(zip(*[view.postings(ids) for view in views], strict=True))
     if forms:
         found = _with_forms(found[:wanted], iter(found[wanted:]), forms)
-    idfs = [_idf(pages, postings) for postings in found[: len(terms)]]
+    idfs = [_idf(views, postings) for postings in found[: len(terms)]]
     out = [Asked(idf, (place,), "", found[place]) for place, idf in enumerate(idfs)]
     rest = iter(found[len(terms) :])
     for postings in islice(rest, len(paired)):
         if any(postings):
-            out.append(Asked(PAIR * _idf(pages, postings), (), "", postings))
+            out.append(Asked(PAIR * _idf(views, postings), (), "", postings))
     where = {term: place for place, term in enumerate(terms)}
     for word, sources in others:
         parts = len(_ids_of(word))
@@ -71,7 +71,7 @@ def ask(
             if any(postings):
                 places = tuple([where[source] for source in sources])
                 most = sum([idfs[place] for place in places])
-                out.append(Asked(OTHER_WORDS * min(_idf(pages, postings), most) / parts, places, word, postings))
+                out.append(Asked(OTHER_WORDS * min(_idf(views, postings), most) / parts, places, word, postings))
     return out, idfs
 
 
@@ -160,11 +160,10 @@ def wish_for(
     )
 
 
-def _idf(pages: int, postings: Sequence[Postings]) -> float:
-    holding = 0
-    for found in postings:
-        for slots, _ in found:
-            holding += len(slots)
+def _idf(views: Sequence[View], postings: Sequence[Postings]) -> float:
+    """Over the pages that there are: dead slots do not count, or a page that was written again would count twice."""
+    holding = sum([view.holding(found) for view, found in zip(views, postings, strict=True)])
+    pages = sum([view.pages for view in views])
     return math.log(1.0 + (max(0, pages - holding) + 0.5) / (holding + 0.5))
 
 

@@ -64,7 +64,7 @@ def words_in(view: View, postings: Sequence[Postings], asked: Sequence[Asked]) -
 
 def hidden_slots(view: View, agent: int) -> NDArray[np.bool_] | None:
     """Which slots must not be seen, None when all may: dead ones, and pages of other agents."""
-    if not (view.buried or view.private):
+    if not (view.dead or view.private):
         return None
     alive, agents = view.alive[: view.count], view.agents[: view.count]
     if view.private:

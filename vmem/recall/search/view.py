@@ -40,7 +40,7 @@ class View:
     of `kind_code`, `asks` marks short questions. `before` and `after` are the slots of the neighbours in the same
     conversation (-1: none). `vectors` are signed bytes, `norms` their lengths (0: no vector), `signs` the signs of
     vector minus mean, a row for each BITS-th of them. `vector_sum` sums the unit vectors of `vector_count` pages.
-    Without `buried` all slots are alive, without `private` no page is an agent's: then nobody need look. `tail` has for
+    With no slot `dead` all are alive, without `private` no page is an agent's: then nobody need look. `tail` has for
     each term id its POSTINGs that no segment holds yet, some of them of later slots.
     """
 
@@ -62,8 +62,18 @@ class View:
     signs: NDArray[np.uint64]
     vector_sum: NDArray[np.float64]
     vector_count: int
-    buried: bool = False
+    dead: int = 0
     private: bool = False
+
+    @property
+    def pages(self) -> int:
+        return self.count - self.dead
+
+    def holding(self, found: Postings) -> int:
+        """How many pages of this view are in what `postings` found."""
+        if not self.dead:
+            return sum([len(slots) for slots, _ in found])
+        return sum([int(np.count_nonzero(self.alive.take(slots))) for slots, _ in found])
 
     def postings(self, terms: Sequence[int]) -> list[Postings]:
         """Of each term id: (slots, counts) per segment that holds it; slots may be dead, and rise."""
