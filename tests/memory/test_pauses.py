@@ -194,6 +194,38 @@ def test_a_pause_of_one_session_hides_nothing_that_another_said(host: Host) -> N
     assert "north wood" in everything(host)
 
 
+@pytest.mark.parametrize("way", ["marked", "not marked", "backfilled"])
+def test_what_was_said_in_a_pause_of_a_session_is_not_kept_of_its_fork(host: Host, way: str) -> None:
+    """A fork's transcript begins with a copy of what was said in the other one."""
+    talk, path = Talk(session_id="s1", cwd=host.cwd).user("Where do herons nest?"), Path(host.cwd, "s2.jsonl")
+    talk.says("In the north wood.")
+    host.clock.now = at(talk) - 1
+    host.start("s1")
+    host.clock.now = at(talk) + 0.5
+    host.call("pause", whose="session", session="s1")
+    talk.user(f"Between us, {HIDDEN}.").says(f"Understood: {HIDDEN}.")
+    mark = {} if way == "not marked" else {"forkedFrom": {"sessionId": "s1", "messageUuid": "u"}}
+    copied = [{**json.loads(line), "sessionId": "s2", **mark} for line in talk.lines]
+    fork = Talk(session_id="s2", cwd=host.cwd, made=talk.made, turn=talk.turn)
+    fork.lines = [json.dumps(record, separators=(",", ":")) for record in copied]
+    fork.write(path)
+    host.clock.now = at(talk) + 1
+    if way != "backfilled":
+        host.event("SessionStart", "s2", source="fork", transcript_path=str(path))
+    fork.add(type="system", subtype="info").user("And where do otters live?").says("Under the bridge.")
+    if way == "marked":
+        fork.recap(f"We spoke of {HIDDEN}.")
+    fork.write(path)
+    host.clock.now = at(fork) + 60
+    if way == "backfilled":
+        host.call("backfill", paths=[str(path)])
+    else:
+        host.event("Stop", "s2", transcript_path=str(path), last_assistant_message="Under the bridge.")
+    host.work()
+    kept = everything(host)
+    assert "north wood" in kept and "Under the bridge" in kept and HIDDEN not in kept
+
+
 def test_a_mute_pause_of_everything_goes_on_when_another_ends(host: Host) -> None:
     host.remember("Herons nest in the north wood.")
     host.call("pause", whose="all", mute=True)

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from math import inf
+from math import inf, nextafter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -145,6 +145,14 @@ def spans(home: Path, session_id: str, keys: Iterable[str]) -> list[Span]:
     """When nothing was to be kept of a session of a project; a pause that goes on has no end. Raises OSError."""
     keys = tuple(keys)
     return [(pause.begun, pause.ended) for pause in every(home) if pause.concerns(session_id, keys)]
+
+
+def spans_before(home: Path, began: float) -> list[Span]:
+    """When nothing was to be kept of some session, up to the time when another one began. What that one's transcript
+    has from before, it was copied from a session that was forked, and not always is it said from which. Raises OSError.
+    """
+    other = (pause for pause in every(home) if pause.whose.startswith("session ") and pause.begun < began)
+    return [(pause.begun, min(pause.ended, nextafter(began, 0.0))) for pause in other]
 
 
 def keys_at(core: Core, cwd: str) -> tuple[str, ...]:

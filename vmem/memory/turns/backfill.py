@@ -69,7 +69,7 @@ def _open(core: Core, path: str, ident: str, agent: str) -> bool:
     found = core.identify(told[0].cwd)
     branch = core.redacted(told[0].branch)
     now = core.clock()
-    at = next((record.at for record in told if record.at), now)
+    at = next((record.at for record in told if record.at and not record.copied), now)
     with core.db.write() as db:
         project_id = projects.resolve(db, found.keys, found.name, found.root, now)
         sessions.open_session(db, ident, project_id, told[0].cwd, branch, "" if agent else path, at)

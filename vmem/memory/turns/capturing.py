@@ -37,12 +37,13 @@ def capture(core: Core, job: Job) -> None:
         return
     agent = bool(job.payload["agent_id"])
     paused = pauses.spans(core.home, session.id, pauses.keys_at(core, session.cwd))
+    of_any = [*paused, *pauses.spans_before(core.home, session.started_at)]
     read = read_agent if agent else read_main
-    reading = read(core.db.read(), session, job, core.secrets.patterns(), paused)
+    reading = read(core.db.read(), session, job, core.secrets.patterns(), of_any)
     core.secrets.note(reading.secrets)
     numbers = _take_back(core, session.id, reading)
-    kept = pauses.turns_outside(reading.turns, paused)
-    walk = Walk(core, job, home, numbers, {back.prompt_id: back for back in reading.rewound}, paused)
+    kept = pauses.turns_outside(reading.turns, of_any)
+    walk = Walk(core, job, home, numbers, {back.prompt_id: back for back in reading.rewound}, of_any)
     try:
         for turn in kept:
             walk.take(turn)

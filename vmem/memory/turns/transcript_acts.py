@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from vmem.hot.redact import PRIVATE_MARK
 from vmem.memory.core import Core
 from vmem.memory.hooks.acts import DETAIL_LIMIT, TARGET_LIMIT
-from vmem.memory.pauses import Span
+from vmem.memory.pauses import Span, spans
 from vmem.model import Act, Turn
 from vmem.snapshot.dump import RECAP
 from vmem.store.engine.handles import Reader, Writer
@@ -44,11 +44,15 @@ def note_recap(core: Core, db: Writer, turn: Turn, paused: Sequence[Span]) -> No
 
 def _withheld(core: Core, db: Reader, turn: Turn, at: float, paused: Sequence[Span]) -> bool:
     """Whether the session holds by `at` what must not be kept, which the model may repeat in its own words: what was
-    said in a pause, marked private, or forgotten; or it began in another project, of which nothing may be kept."""
+    said in a pause, marked private, or forgotten, also in a session that it was forked from; or it began in another
+    project, of which nothing may be kept."""
     session = sessions.get(db, turn.session_id)
     if session is not None and session.begun and not core.same_project(session.begun, session.cwd):
         return True
     begun = min(session.started_at if session is not None else turn.started_at, turn.started_at) - HEARD_LATE_S
-    return any(since < at and until > begun for since, until in paused) or episodes.hold(
-        db, [turn.session_id, *sessions.held(db, turn.session_id)], PRIVATE_MARK
+    copied = list(sessions.held(db, turn.session_id))
+    return (
+        any(since < at and until > begun for since, until in paused)
+        or any(since < begun + HEARD_LATE_S for one in copied for since, _ in spans(core.home, one, ()))
+        or episodes.hold(db, [turn.session_id, *copied], PRIVATE_MARK)
     )
