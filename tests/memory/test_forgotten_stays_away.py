@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,28 @@ def test_it_stays_away_when_its_file_is_imported_again_and_can_be_remembered_ane
     assert HIDDEN not in everything(host)
     host.remember(f"Know that {HIDDEN}.")
     assert HIDDEN in everything(host)
+
+
+@pytest.mark.parametrize("by", ["the user", "the model"])
+def test_what_was_forgotten_before_its_answer_was_there_stays_away_from_a_fork(host: Host, by: str) -> None:
+    """Of that only the prompt was kept; a fork's transcript has the answer, too."""
+    host.clock.now = datetime(2026, 3, 1, 10, 0, 1, tzinfo=UTC).timestamp()  # of a transcript's first line
+    uid = host.remember("The heron gateway is by the river.")
+    asked, path = "Forget what I told you about the walrus gateway.", Path(host.cwd, "s1.jsonl")
+    talk = Talk(session_id="s1", cwd=host.cwd).user(asked)
+    host.event("UserPromptSubmit", "s1", prompt=asked, prompt_id="p1")
+    if by == "the user":
+        host.call("forget", phrase="walrus")
+    else:
+        host.call("tool.forget", id=uid, session="s1")
+        talk.tool("mcp__plugin_vmem_vmem__forget", f"Forgot [{uid}].", id=uid)
+    talk.says("I forgot the walrus gateway.").write(path)
+    host.event("Stop", "s1", transcript_path=str(path), last_assistant_message="I forgot it.", prompt_id="p1")
+    host.work()
+    fork = Path(host.cwd, "s2.jsonl")
+    fork.write_text(path.read_text().replace('"sessionId": "s1"', '"sessionId": "s2"'))
+    host.call("backfill", paths=[str(fork)])
+    host.work()
+    assert "walrus" not in json.dumps(host.call("timeline"))
+    host.call("restore.last")
+    assert "walrus" in json.dumps(host.call("timeline"))

@@ -109,7 +109,9 @@ def _kept_already(core: Core, turn: Turn, project_id: int) -> Page | None:
         if not is_same(text, turn):
             continue
         here = page.session_id == turn.session_id and bool(turn.prompt)
-        if here or written_in(text)[1][:SAME_CHARS] == turn.answer[:SAME_CHARS]:
+        answer = written_in(text)[1]
+        unread = not answer and bool(forgetting.forgotten_at(db, page.uid))  # forgotten before its answer was there
+        if here or unread or answer[:SAME_CHARS] == turn.answer[:SAME_CHARS]:
             return page
     return None
 
