@@ -320,3 +320,8 @@ CREATE INDEX tombstones_said ON tombstones (project_id, said_at) WHERE said_at I
 TOLD_AND_GONE = """
 ALTER TABLE residency ADD COLUMN gone TEXT NOT NULL DEFAULT '';   -- the id of a page that is no more
 """
+
+# Their ids begin with their time, so that the oldest are found without it; it was a quarter of what an event wrote.
+LEAN_EVENTS = """
+DROP INDEX events_by_time;
+"""

@@ -19,9 +19,10 @@ SESSIONS_KEPT_S = 90 * 86_400.0  # page tables and acts of a session that was no
 # The newest that stay: jobs that failed too often, tombstones of what nobody forgot, pages that served together.
 KEPT_DEAD, KEPT_GRAVES, KEPT_PAIRS = 500, 10_000, 200_000
 _DEAD, _UNWANTED = "state = 'dead'", "cause <> 'forgotten'"
-# What is beyond these, or was for no page: sessions and projects that nobody was in for long and of which nothing is
-# kept. By table: its key, and which rows.
+# What is beyond these, is past its time, or was for no page: sessions and projects that nobody was in for long and of
+# which nothing is kept. By table: its key, and which rows.
 _SURPLUS = {
+    "events": ("ident", "at < :heard"),
     "jobs": (
         "id",
         f"{_DEAD} AND (run_at < :before OR run_at <"
@@ -55,7 +56,6 @@ _SURPLUS = {
 
 def trim(db: Writer, now: float, *, ledger_before: float) -> None:
     """Deletes what is past its time. Pages are never touched here."""
-    db.execute("DELETE FROM events WHERE at < ?", (now - EVENTS_KEPT_S,))
     db.execute("DELETE FROM ledger WHERE at < ?", (ledger_before,))
     db.execute("DELETE FROM co_use WHERE at < ?", (ledger_before,))
     _trim_sessions(db, now - SESSIONS_KEPT_S)
@@ -66,7 +66,7 @@ def trim(db: Writer, now: float, *, ledger_before: float) -> None:
 def thin(db: Writer, now: float) -> int:
     """Deletes at most THINNED_AT_ONCE rows of each sort of _SURPLUS, and as many projects; -> of the sort of which most
     went, how many."""
-    values = {"before": now - SESSIONS_KEPT_S, "most": THINNED_AT_ONCE}
+    values = {"before": now - SESSIONS_KEPT_S, "heard": now - EVENTS_KEPT_S, "most": THINNED_AT_ONCE}
     most = 0
     for table, (key, which) in _SURPLUS.items():
         chosen = f"SELECT {key} FROM {table} WHERE {which} LIMIT :most"

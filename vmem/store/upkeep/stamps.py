@@ -15,7 +15,7 @@ _PAST = {
     "residency": ("at",), "events": ("at",), "jobs": ("created_at",), "ledger": ("at",),
     "activity": ("at", "forgotten_at"), "snapshots": ("at",), "co_use": ("at",),
 }  # fmt: skip
-# Those of them that an index tells, of what is heard, said and forgotten.
+# Those of them that are read soon, of what is heard, said and forgotten.
 _TOLD = (("events", "at"), ("pages", "created_at"), ("pages", "forgotten_at"))
 _NEWEST = "SELECT max({0}) AS at FROM {1} WHERE {0} < 1e300"  # a damaged one may be a text, which is above all numbers
 
