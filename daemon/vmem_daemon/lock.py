@@ -14,6 +14,8 @@ from pathlib import Path
 
 from vmem.hot import address, locks
 
+PROC = Path("/proc")
+
 
 class Lock:
     """A held lock. The kernel drops it when the process ends, however it ends."""
@@ -65,9 +67,11 @@ def holder(path: str) -> int:
         wanted = os.stat(path)
     except (OSError, ValueError):
         return 0
-    descriptors = Path(f"/proc/{pid}/fd")
+    descriptors = PROC / str(pid) / "fd"
     if not descriptors.is_dir():
-        ps = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+        # -ww: else some cut it at the terminal's width, and an interpreter of a Mac has a path as long as that.
+        command = ["ps", "-ww", "-o", "command=", "-p", str(pid)]
+        ps = subprocess.run(command, capture_output=True, text=True, check=False)
         return pid if "vmem_daemon" in ps.stdout or "vmem-daemon" in ps.stdout else 0
     try:
         found = list(descriptors.iterdir())

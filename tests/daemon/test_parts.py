@@ -158,6 +158,24 @@ def test_a_lock_is_held_by_one_until_released(tmp_path: Path) -> None:
     assert lock.holder(path) == 0
 
 
+def test_who_holds_the_lock_is_told_by_its_name_where_there_is_no_proc_and_ps_cuts_long_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ps = tmp_path / "ps"
+    command = f"/opt/homebrew/Cellar/python@3.13/3.13.7/{'Frameworks/' * 6}Python -P -m vmem_daemon run"
+    ps.write_text(f'#!/bin/sh\ncase "$*" in *-ww*) w=999 ;; *) w=79 ;; esac\nprintf "%.${{w}}s\\n" "{command}"\n')
+    ps.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(lock, "PROC", tmp_path / "none")
+    path = str(tmp_path / "daemon.lock")
+    held = lock.take(path)
+    assert held is not None
+    assert lock.holder(path) == os.getpid()
+    ps.write_text("#!/bin/sh\necho /usr/bin/vim notes\n")
+    assert lock.holder(path) == 0, "a stranger has its number since"
+    held.release()
+
+
 def test_a_lock_whose_file_was_replaced_is_no_longer_ours(tmp_path: Path) -> None:
     path = str(tmp_path / "daemon.lock")
     mine = lock.take(path)
