@@ -239,6 +239,7 @@ def test_a_broken_runtime_file_falls_back_to_path(content: bytes, home: Path, pa
 def test_a_runtime_that_is_a_directory_falls_back_to_path(home: Path, path_without_python: str) -> None:
     (home / "runtime").mkdir()
     run({"VMEM_HOME": str(home), "PATH": with_python(path_without_python)})
+    assert spooled(home) == 1
 
 
 def test_an_environment_variable_cannot_name_the_interpreter(home: Path, path_without_python: str) -> None:
