@@ -89,14 +89,18 @@ def test_secrets_in_an_imported_history_are_cut(host: Host, other: Host) -> None
     assert secret not in str(told) and len(told["versions"]) == 2
 
 
+@pytest.mark.parametrize("looked", [False, True])
 @pytest.mark.parametrize("form", ["jsonl", "markdown"])
-def test_what_redaction_has_learned_since_is_cut_in_an_export(host: Host, form: str) -> None:
+def test_what_redaction_has_learned_since_is_cut_in_an_export(host: Host, form: str, looked: bool) -> None:
     first = host.remember(
         "The launch word is quokka-77.", title="quokka-77", tags=["quokka-77"], files=["quokka-77.md"]
     )
     host.call("edit", uid=first, text="The launch word was quokka-78, and is another now.")
     host.call("pin", uid=first, reason="as quokka-79 is weak")
     Path(host.home, "config.toml").write_text('[capture]\nredact_patterns = ["quokka-[0-9]+"]\n')
+    if looked:  # by itself, and found it
+        host.work()
+        assert host.call("redact.known") == {"pages": 1, "left": 0}
     told = "".join(exported(host, form))
     assert "launch word" in told and "quokka" not in told
     assert "quokka-77" not in str([item.get("path") for item in host.call("export", format=form)["items"]])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from vmem.model import Resident
 from vmem.store.engine.ask import listed
-from vmem.store.engine.handles import Reader, Writer
+from vmem.store.engine.handles import Reader, Row, Writer
 from vmem.store.sessions import contexts
 
 FROM_TOOLS = ("read", "fault")  # see `How`
@@ -35,10 +35,7 @@ def resident(db: Reader, session_id: str, agent_id: str, back: int = 0) -> dict[
         " WHERE r.session_id = ? AND r.agent_id = ? AND r.epoch = ?",
         (session_id, agent_id, contexts.epoch(db, session_id, agent_id) - back),
     )
-    return {
-        row["page_id"]: Resident(row["uid"], row["version"], row["tokens"], row["turn"], row["how"], row["at"])
-        for row in rows
-    }
+    return {row["page_id"]: _line(row) for row in rows}
 
 
 def outdated(db: Reader, session_id: str, agent_id: str) -> list[Outdated]:
@@ -50,15 +47,11 @@ def outdated(db: Reader, session_id: str, agent_id: str) -> list[Outdated]:
         "  OR p.version <> r.version OR p.superseded_at > r.at) ORDER BY r.at, r.page_id",
         (session_id, agent_id, contexts.epoch(db, session_id, agent_id)),
     )
-    return [
-        Outdated(
-            row["page_id"],
-            Resident(row["uid"], row["version"], row["tokens"], row["turn"], row["how"], row["at"]),
-            bool(row["deleted"]),
-            bool(row["replaced"]),
-        )
-        for row in rows
-    ]
+    return [Outdated(row["page_id"], _line(row), bool(row["deleted"]), bool(row["replaced"])) for row in rows]
+
+
+def _line(row: Row) -> Resident:
+    return Resident(row["uid"], row["version"], row["tokens"], row["turn"], row["how"], row["at"])
 
 
 def make_resident(db: Writer, session_id: str, agent_id: str, pages: Sequence[Resident], now: float) -> None:
