@@ -157,3 +157,11 @@ def test_a_pin_that_was_told_in_part_is_taken_back_once_also_where_another_daemo
     assert spool.write("UserPromptSubmit", "a" * 32, outcome.pages, host.clock.now, body.encode(), str(host.home))
     assert host.memory.replay_spool() == 1
     assert host.prompt(NEXT) == ""
+
+
+def test_a_message_that_waits_for_the_turn_to_end_is_not_told_it_for_it_may_go(told: tuple[Host, str]) -> None:
+    host, uid = told
+    host.event("UserPromptSubmit", prompt=NEXT, prompt_id="p7")
+    host.call("forget", uids=[uid])
+    assert host.event("UserPromptSubmit", prompt="And one about fern.", prompt_id="p7") == ""
+    assert uid in host.event("UserPromptSubmit", prompt="And one about kelp.", prompt_id="p8")

@@ -64,7 +64,7 @@ def _for_prompt(core: Core, event: HookEvent, context: Context, deadline: float,
     if start:
         late = restoring.owed(core, at, start, prompt)
         spent, at = injection.Spent(utf16_length(late.text) + 1), _with(core, at, late)
-    news = corrections.since_told(core, at, spent.chars)
+    news = corrections.since_told(core, at, event.prompt_id, spent.chars)
     if news.text:
         spent = injection.Spent(spent.chars + utf16_length(news.text) + 1, news.tokens)
         at = _with(core, at, news)

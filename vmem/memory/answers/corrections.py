@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from vmem.capture.talk.episodes import episode_key
 from vmem.memory.answers.injection import NOTHING, Scene, as_changed, in_context, inject
 from vmem.memory.core import Core
 from vmem.model import Hit, Injection, Page, Resident
@@ -24,11 +25,12 @@ MOST = 20  # pages that a prompt tells of; the next one tells of others
 FOLLOWED = 5  # replacements of a replaced page that are followed
 
 
-def since_told(core: Core, at: Scene, spent_chars: int = 0) -> Injection:
-    """What of a context's pages is not any more as it was told, within a prompt's budget; mostly nothing."""
+def since_told(core: Core, at: Scene, prompt_id: str, spent_chars: int = 0) -> Injection:
+    """What of a context's pages is not any more as it was told, within a prompt's budget; mostly nothing. A message
+    that waits for the running turn, under the id of its prompt, is not told: the user may still take it back."""
     budget = core.settings(at.root).integer("inject.budget_tokens") - HEADER_TOKENS
     lines = page_tables.outdated(core.db.read(), at.told, at.context.agent_id) if budget > 0 else []
-    if not lines:
+    if not lines or (prompt_id and pages.by_key(core.db.read(), _key(at, prompt_id))):
         return NOTHING
     deleted = [one.line for one in lines if one.deleted][:MOST]
     while deleted and estimate_tokens(_taken_back(deleted)) > budget:
@@ -43,6 +45,10 @@ def since_told(core: Core, at: Scene, spent_chars: int = 0) -> Injection:
     told = inject(core, shown, core.clock(), "prompt", note)
     gone = [*deleted, *(line for hit in shown for line in instead_of.get(hit.page.uid, ()))]
     return replace(told, pages=(*told.pages, *(replace(line, version=0, how="prompt") for line in gone)))
+
+
+def _key(at: Scene, prompt_id: str) -> str:
+    return episode_key(at.context.session_id, 0, prompt_id, at.context.agent)
 
 
 def _taken_back(lines: Sequence[Resident]) -> str:
