@@ -165,3 +165,15 @@ def test_a_message_that_waits_for_the_turn_to_end_is_not_told_it_for_it_may_go(t
     host.call("forget", uids=[uid])
     assert host.event("UserPromptSubmit", prompt="And one about fern.", prompt_id="p7") == ""
     assert uid in host.event("UserPromptSubmit", prompt="And one about kelp.", prompt_id="p8")
+
+
+def test_what_a_brief_told_in_part_is_taken_back_too_and_counts_as_not_resident(host: Host) -> None:
+    host.exchange("Where does the otter sleep?", "Under the bridge, where the reed is high. " * 12)
+    host.clock.now += DAY
+    begun = host.start("s2")
+    (exchange,) = host.call("timeline", kind="episode")["pages"]
+    assert f"[{exchange['uid']}]" in begun and not host.call("resident", session="s2")["tables"][0]["pages"]
+    host.clock.now += 60
+    host.call("forget", uids=[exchange["uid"]])
+    assert exchange["uid"] in host.prompt(NEXT, "s2")
+    assert host.prompt(NEXT, "s2") == ""

@@ -13,6 +13,7 @@ from vmem.store.engine.ask import listed
 from vmem.store.engine.handles import Reader
 from vmem.store.pages.access import Access, access_values, seen_by
 from vmem.store.pages.pages import select
+from vmem.store.sessions.page_tables import IN_A_LINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def contexts(db: Reader, limit: int, project_id: int | None = None) -> list[dict
         " LEFT JOIN (SELECT d.session_id, d.agent_id, count(*) AS pages, sum(d.tokens) AS tokens"
         "  FROM s JOIN residency d ON d.session_id = s.id"
         "  LEFT JOIN contexts c ON c.session_id = d.session_id AND c.agent_id = d.agent_id"
-        "  WHERE d.epoch = coalesce(c.epoch, 0) GROUP BY 1, 2) r ON r.session_id = s.id"
+        f"  WHERE d.epoch = coalesce(c.epoch, 0) AND d.how <> '{IN_A_LINE}' GROUP BY 1, 2) r ON r.session_id = s.id"
         " ORDER BY s.seen_at DESC, r.agent_id",
         {"project": project_id, "limit": limit},
     )
@@ -121,7 +122,10 @@ def contexts(db: Reader, limit: int, project_id: int | None = None) -> list[dict
 
 def agents(db: Reader, session_id: str) -> list[str]:
     """The agents of a session that hold or held pages; "" is the main thread and comes first."""
-    rows = db.execute("SELECT agent_id FROM residency WHERE session_id = ? UNION SELECT '' ORDER BY 1", (session_id,))
+    rows = db.execute(
+        "SELECT agent_id FROM residency WHERE session_id = ? AND how <> ? UNION SELECT '' ORDER BY 1",
+        (session_id, IN_A_LINE),
+    )
     return [row[0] for row in rows]
 
 

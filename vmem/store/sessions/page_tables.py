@@ -1,7 +1,8 @@
 """Page tables: which pages are in which context now, since which turn, and at what cost in tokens.
 
-A page that the user deletes for good leaves its line in those of the contexts that were told it, under its id alone,
-until they are told that.
+What a context was told of a page in a line alone is no page of its table: that is noted beside it, for the case that
+the page is deleted. A page that the user deletes for good leaves its line in those of the contexts that were told it,
+under its id alone, until they are told that.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from vmem.store.engine.handles import Reader, Row, Writer
 from vmem.store.sessions import contexts
 
 FROM_TOOLS = ("read", "fault")  # see `How`
+IN_A_LINE = "line"  # in the place of a `How`: noted beside the table
 KEPT_EPOCHS = 2  # the current one, and the one that the last compaction flushed
 
 
@@ -32,20 +34,21 @@ def resident(db: Reader, session_id: str, agent_id: str, back: int = 0) -> dict[
     """The page table of a context, by row id; `back` = 1 is what the last flush took away."""
     rows = db.execute(
         "SELECT r.*, p.uid FROM residency r JOIN pages p ON p.id = r.page_id"
-        " WHERE r.session_id = ? AND r.agent_id = ? AND r.epoch = ?",
-        (session_id, agent_id, contexts.epoch(db, session_id, agent_id) - back),
+        " WHERE r.session_id = ? AND r.agent_id = ? AND r.epoch = ? AND r.how <> ?",
+        (session_id, agent_id, contexts.epoch(db, session_id, agent_id) - back, IN_A_LINE),
     )
     return {row["page_id"]: _line(row) for row in rows}
 
 
 def outdated(db: Reader, session_id: str, agent_id: str) -> list[Outdated]:
-    """The lines of a context whose pages were deleted, replaced or edited since, in the order in which they came."""
+    """The lines of a context whose pages were deleted, replaced or edited since, in the order in which they came; of
+    what it was told in a line alone only what was deleted."""
     rows = db.execute(
         "SELECT r.*, coalesce(p.uid, r.gone) AS uid, p.id IS NULL OR p.forgotten_at IS NOT NULL AS deleted,"
         " coalesce(p.superseded_at, 0) > r.at AS replaced FROM residency r LEFT JOIN pages p ON p.id = r.page_id"
         " WHERE r.session_id = ? AND r.agent_id = ? AND r.epoch = ? AND (r.gone <> '' OR p.forgotten_at IS NOT NULL"
-        "  OR p.version <> r.version OR p.superseded_at > r.at) ORDER BY r.at, r.page_id",
-        (session_id, agent_id, contexts.epoch(db, session_id, agent_id)),
+        "  OR r.how <> ? AND (p.version <> r.version OR p.superseded_at > r.at)) ORDER BY r.at, r.page_id",
+        (session_id, agent_id, contexts.epoch(db, session_id, agent_id), IN_A_LINE),
     )
     return [Outdated(row["page_id"], _line(row), bool(row["deleted"]), bool(row["replaced"])) for row in rows]
 
@@ -63,6 +66,17 @@ def make_resident(db: Writer, session_id: str, agent_id: str, pages: Sequence[Re
         " ON CONFLICT DO UPDATE SET version = excluded.version, tokens = excluded.tokens, turn = excluded.turn,"
         " how = excluded.how, at = excluded.at",
         [(session_id, agent_id, current, r.version, r.tokens, r.turn, r.how, r.at or now, r.uid) for r in pages],
+    )
+
+
+def note_lines(db: Writer, session_id: str, agent_id: str, uids: Collection[str], turn: int, now: float) -> None:
+    """Notes pages of which a context was told a line."""
+    current = contexts.epoch(db, session_id, agent_id)
+    db.execute(
+        "INSERT INTO residency (session_id, agent_id, epoch, page_id, version, tokens, turn, how, at)"
+        " SELECT ?, ?, ?, id, version, 0, ?, ?, ? FROM pages WHERE uid IN (SELECT value FROM json_each(?))"
+        " ON CONFLICT DO NOTHING",
+        (session_id, agent_id, current, turn, IN_A_LINE, now, listed(uids)),
     )
 
 
