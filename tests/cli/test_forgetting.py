@@ -77,6 +77,8 @@ def test_whoever_forgets_a_statement_is_told_where_else_it_stands(cli: Cli) -> N
 def test_what_is_deleted_for_good_is_asked_for_even_by_id_and_nothing_brings_it_back(cli: Cli) -> None:
     uid, other = cli.uid("The port is 8080."), cli.uid("The port of the proxy is 8081.")
     cli.ok("backup")
+    damaged = cli.home / "backups" / "vmem-20260101-000000.db"
+    damaged.write_bytes(b"no database")
     refused = cli("forget", uid, "--for-good")
     assert refused.code == 2 and "--yes" in refused.err and uid in cli.ok("ls")
     asked = cli.typed("no\n", "forget", uid, "--for-good")
@@ -88,6 +90,8 @@ def test_what_is_deleted_for_good_is_asked_for_even_by_id_and_nothing_brings_it_
     gone = cli("forget", uid, "--for-good", "--yes")
     assert not report.exists()
     assert f"deleted {uid}" in gone.out and "1 backup" in gone.err and "transcripts" in gone.err
+    assert f"it may stand in {damaged}: " in gone.err
+    damaged.unlink()
     assert cli("restore", uid).code == 3
     assert "deleted 1 page (1 fact)" in cli.ok("forget", "--matching", "proxy", "--for-good", "--yes")
     assert cli("show", other).code == 3 and cli("restore", "--last").code == 3

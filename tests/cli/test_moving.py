@@ -58,6 +58,12 @@ def test_an_export_goes_where_a_link_leads_and_into_a_pipe_and_takes_the_place_o
         reader.communicate()
 
 
+def test_a_pipe_is_no_document_and_is_not_waited_for(own: Cli, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    told = own("ingest", str(tmp_path / "pipe.md"))
+    assert told.code == 2 and "is not a regular file" in told.err
+
+
 def test_no_link_that_lies_where_a_file_is_made_leads_what_is_written_astray(own: Cli, tmp_path: Path) -> None:
     own.ok("remember", "The shop sells tea.")
     clone, precious = tmp_path / "clone", tmp_path / "precious"

@@ -15,6 +15,7 @@ import pytest
 
 from tests.cli.conftest import Cli
 from tests.support.waiting import wait_until
+from vmem.cli import term
 
 pytestmark = pytest.mark.slow  # each command is a process
 
@@ -35,6 +36,13 @@ def test_a_terminal_gets_colour_and_lines_that_fit_and_no_color_is_obeyed(shared
     assert "\x1b[" not in plain
     lines = [line for line in plain.replace("\r", "").split("\n") if "decision" in line]
     assert lines and all(len(line) <= 50 for line in lines)
+
+
+def test_an_age_is_told_in_the_largest_unit_that_it_fills(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(term.time, "time", lambda: 1.7e9)
+    said = {59: "now", 60: "1 min", 3_599: "59 min", 3_600: "1 h", 86_399: "23 h", 86_400: "1 d", 59 * 86_400: "59 d"}
+    assert {seconds: term.age(1.7e9 - seconds) for seconds in said} == said
+    assert (term.age(1.7e9 - 60 * 86_400)[:8], term.age(0)) == ("2023-09-", "never")
 
 
 @pytest.mark.parametrize("key", [b"q", b"\x03"])
