@@ -14,7 +14,7 @@ from vmem.errors import InputError, NotFoundError
 
 # What parts of a score mean, for people; the others are called so (see `rank` and `engine` in `vmem/recall/search`).
 SIGNALS = {
-    "bm25": "words", "neighbours": "its neighbours", "kind": "its kind",
+    "bm25": "words", "neighbours": "its neighbours",
     "topic": "what the session is about", "together": "files at hand or used together",
 }  # fmt: skip
 PINNED = {"hard": "in every new session and after each compaction", "soft": "kept at hand for longer"}

@@ -50,7 +50,6 @@ LIKELY, CANDIDATES = 256, 128  # pages of one partition
 DENSE = 1.0  # weight of the cosine against BM25, both scaled to a best of 1
 NEIGHBOUR = 0.6  # of the squared lexical score one turn away; half of it two turns away
 FACT_NEIGHBOUR = 0.3  # the same for pages that are not verbatim turns
-MOST_AROUND = 0.95  # a page that holds nothing of the question itself stays below the one that holds most
 ANSWER = 0.67  # on top, when the page just before it is a short question
 BARE_QUESTION, BARE_LOSS = 24, 0.3  # a page of so few terms that asks something, and what its words and meaning lose
 CROWD = 64  # so many of the best pages are compared with each other
@@ -324,7 +323,6 @@ def _fuse(
     words = worth * bm25 / best
     meaning = worth * np.float32(dense) * np.maximum(cosine, 0) / closest
     around = near / (best * best) * np.where(verbatim, NEIGHBOUR, FACT_NEIGHBOUR).astype(np.float32)
-    around = np.minimum(around, np.float32(MOST_AROUND * (1.0 + dense)))
     topical = _joined([p.topical for p in parts])
     topical *= np.float32(TOPIC * of_topic) / (topical.max() + np.float32(VAGUE))
     score = (words + meaning + around) * (topical + np.float32(1.0)) + wished

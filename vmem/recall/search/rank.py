@@ -17,16 +17,11 @@ if TYPE_CHECKING:
 COVERAGE = 0.2  # of full text, what holding all terms adds
 
 # Ties only: small against differences of match (the scores are 0..1).
-KIND_BONUS: Mapping[str, float] = {
-    "constraint": 0.03, "decision": 0.02, "preference": 0.02, "lesson": 0.02, "procedure": 0.01, "fact": 0.01,
-    "task": 0.005, "reference": 0.005, "rejected": 0.0, "episode": 0.0, "summary": -0.01,
-}  # fmt: skip
 TRUST_BONUS: Mapping[str, float] = {"user": 0.015, "assistant": 0.0, "tool": -0.03, "web": -0.06}
 RECENCY_BONUS = 0.02
 LATEST_BONUS = 0.2  # of recency when the prompt asks for the last time
 HEAT_BONUS = 0.01
-MOST_TIES = max(KIND_BONUS.values()) + max(TRUST_BONUS.values()) + RECENCY_BONUS + HEAT_BONUS
-SUCCESSOR = 0.1  # for the page that replaced a found one: the words that found it were the old one's
+MOST_TIES = max(TRUST_BONUS.values()) + RECENCY_BONUS + HEAT_BONUS
 DISPUTED = -0.3  # for a page that was said to be wrong
 SUPERSEDED = -0.3  # for a replaced page when the prompt asks for history
 TAIL_SHARE = 0.3  # hits below this share of the best are not worth their tokens
@@ -127,9 +122,7 @@ def judge(
         if was is None or page is None:
             continue
         signals = [*scored.signals, *tie_breakers(page, now, latest=intent.latest)]
-        if page is not was:
-            signals.append(("successor", SUCCESSOR))
-        elif page.superseded_by:
+        if page.superseded_by:
             signals.append(("superseded", SUPERSEDED))
         score = sum([value for _, value in signals])
         if page.uid not in hits or hits[page.uid].score < score:
@@ -143,11 +136,10 @@ def judge(
 
 
 def tie_breakers(page: Page, now: float, *, latest: bool = False) -> tuple[tuple[str, float], ...]:
-    """The small signals: kind, trust, recency (a large one when the latest was asked for), heat."""
+    """The small signals: trust, recency (a large one when the latest was asked for), heat."""
     age = max(0.0, now - page.created_at) if page.created_at else 12 * _MONTH
     recency = LATEST_BONUS if latest else RECENCY_BONUS
     return (
-        ("kind", KIND_BONUS.get(page.kind, 0.0)),
         ("trust", TRUST_BONUS.get(page.speaker, 0.0)),
         ("recency", recency * math.exp(-age / _MONTH)),
         ("heat", HEAT_BONUS * min(1.0, math.log1p(page.uses) / 4.0)),
