@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from vmem.recall.words.hints import Hinted, likely
 from vmem.recall.words.stopwords import CJK_STOP
-from vmem.recall.words.terms import PASSAGES, content, has_digit, index_terms, is_cjk, is_stop, letters, passage_terms
+from vmem.recall.words.terms import PASSAGES, content, has_digit, index_terms, is_cjk, is_stop, passage_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,6 @@ _CHANGE = _Saying(
         ),
     ),
 )  # fmt: skip
-_MAY_CHANGE = _CHANGE.words.union("longer thought thoughts rather enough took takes taken".split())
-_MAY_CHANGE_BY = (
-    "back to", "any more", "as of", "after all", "said no", "no more", "up to", "down to", "let's do", "make it",
-    "make the", "new date", "new limit", "new value", "new name", "new owner",
-)  # fmt: skip
-_MAY_CHANGE_ZH = re.compile(_CHANGE_ZH)
 _ALSO = _Saying(
     frozenset("also additionally besides".split()),
     Hinted(
@@ -114,7 +108,6 @@ _TIMES = frozenset(index_terms("ms second sec minute min hour day week month yea
 _NAME = re.compile(r"[A-Za-z0-9_#@][\w.\-/#@]*")
 _NAME_MARKS = frozenset("_#/-")
 _NUMBER = re.compile(r"[0-9]")
-_VERSION = re.compile(r"\d[.．]\d")
 GENERIC = frozenset(
     index_terms(
         "use using used uses switch switched instead go going goes let lets always never must should please now make"
@@ -131,16 +124,6 @@ GENERIC = frozenset(
 def subject(text: str) -> frozenset[str]:
     """The terms that say what a text is about: no numbers, no words of change."""
     return frozenset(term for term in content(text) if not term[0].isdigit() and term not in GENERIC)
-
-
-def may_say_change(text: str) -> bool:
-    """Whether a text in lower case holds a word that may say a change; quick, and generous."""
-    words = text.replace(",", " ").replace(".", " ").replace(":", " ").split()
-    if not _MAY_CHANGE.isdisjoint(words) or text.startswith(("not ", "user: not ")):
-        return True
-    if any(map(text.__contains__, _MAY_CHANGE_BY)):
-        return True
-    return not text.isascii() and _MAY_CHANGE_ZH.search(text) is not None
 
 
 def says_change(text: str) -> bool:
@@ -266,24 +249,6 @@ def holds(terms: Collection[str], term: str) -> bool:
     return term.isascii() and len(term) >= 3 and any(
         t.isascii() and len(t) >= 3 and (t.startswith(term) or term.startswith(t)) for t in terms
     )  # fmt: skip
-
-
-def lacks(text: str, terms: Collection[str]) -> bool:
-    """A quick look before a text's own terms are made: True when it surely lacks one of `terms`; False proves nothing.
-
-    A stem differs from its word in the last two letters at most, a joined word is written with its joints.
-    """
-    told, plain = _letters_of(text)
-    if any(is_cjk(term) and term not in told for term in terms):
-        return True
-    stems = [term[: max(1, len(term) - 2)] for term in terms if plain and term.isalpha() and term.isascii()]
-    return not all(map(told.__contains__, stems))
-
-
-@lru_cache(maxsize=PASSAGES)
-def _letters_of(text: str) -> tuple[str, bool]:
-    """A text's letters, and whether each of its words stands in them as its stem begins."""
-    return letters(text), _VERSION.search(text) is None
 
 
 @lru_cache(maxsize=512)

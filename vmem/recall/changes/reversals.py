@@ -21,8 +21,6 @@ from vmem.recall.changes.reversal_words import (
     beside_numbers,
     given_up,
     holds,
-    lacks,
-    may_say_change,
     names,
     other_thing,
     own_terms,
@@ -155,8 +153,7 @@ def _reversals(page: Page, asked: _Asked) -> Iterator[_Reversal]:
         return
     prompt, _, answer = page.text.partition(_ANSWER) if page.kind == "episode" else (page.text, "", "")
     for text, whole in ((prompt[:MOST_PROMPT], len(prompt) <= WHOLE_CHARS), (answer[:MOST_ANSWER], False)):
-        lower = text.lower()
-        if not asked.held(lower) or not may_say_change(lower):
+        if not asked.held(text.lower()):
             continue
         own = text if page.kind == "episode" else statement(text)
         for start, end in [(0, len(own))] if whole else sentences(own):
@@ -316,8 +313,6 @@ def _said_again(gone: frozenset[str], by: _Reversal, later: Collection[Page], sh
     for page in later:
         if page.created_at > _since(by.page):
             text = _body(page)[:MOST_CHARS]
-            if lacks(text, gone):
-                continue
             terms = content(text)
             if gone <= terms and shared & terms and not gone & given_up(text):
                 return True
