@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Cli, findings
-from tests.support.daemon import daemon_command, kill_daemon
+from tests.support.daemon import daemon_command, data_home, kill_daemon
 from vmem.cli import ask as asking
 from vmem.cli import checks, claude_code, file_system, logs
 from vmem.errors import DeadlineError
@@ -60,15 +60,14 @@ def test_a_file_system_that_lacks_what_a_daemon_needs_is_named_and_not_taken_for
     assert list((tmp_path / "run").iterdir()) == []
 
 
-def test_what_a_daemon_needs_of_the_file_system_is_there_also_where_the_sockets_path_is_at_its_limit(
-    tmp_path: Path,
-) -> None:
-    home = tmp_path / "h"
-    home = home.with_name("h" * (address.SOCKET_PATH_LIMIT - len(f"{address.run_dir(str(tmp_path))}//daemon.sock")))
-    home.mkdir(mode=0o700)
-    assert len(address.socket_path(str(home))) == address.SOCKET_PATH_LIMIT
-    assert file_system.lacks(str(home)) == ("", "")
-    assert list((home / "run").iterdir()) == []
+def test_what_a_daemon_needs_of_the_file_system_is_there_also_where_the_sockets_path_is_at_its_limit() -> None:
+    with data_home(set_up=False) as short:
+        rest = address.SOCKET_PATH_LIMIT - len(f"{address.run_dir(str(short.parent))}//daemon.sock")
+        home = short.with_name("h" * rest)
+        home.mkdir(mode=0o700)
+        assert len(address.socket_path(str(home))) == address.SOCKET_PATH_LIMIT
+        assert file_system.lacks(str(home)) == ("", "")
+        assert list((home / "run").iterdir()) == []
 
 
 def test_a_directory_that_may_not_be_written_is_not_taken_for_a_file_system_that_lacks_something(
