@@ -19,6 +19,8 @@ from operator import itemgetter
 from vmem.capture.giving_up import Gone, blamed, given
 from vmem.capture.languages.changing_abroad import signs as signs_abroad
 from vmem.capture.talk.episodes import said_in
+from vmem.languages import LANGUAGES
+from vmem.languages.patterns import either
 from vmem.model import Page, Turn
 from vmem.provenance import statement
 from vmem.recall.changes.passages import sentences
@@ -69,11 +71,13 @@ _SETS = re.compile(
     r"(?i)\b(?:(?:is|are) now|changed|raised|lowered|switched|moved|replaced|renamed|removed|updated|set|swapped"
     r"|converted|migrated|dropped|deleted)\b|已"
 )
+_REPLIES = [language.answers for language in LANGUAGES.values() if language.answers]
+_REFUSES, _DROPS = (either(getattr(replies, field) for replies in _REPLIES) for field in ("refuses", "drops"))
 _TURNS_DOWN = re.compile(
     r"(?i)\W*(?:(?:h+m+|ok(?:ay)?|well|sorry|oh|actually|na ?ja)\b[\s,.:…]*)*"
-    r"(?:(?:no|nope|nah|nein|nee|non|não|нет)(?:[,.!:;]| +(?:put|use|take|make|keep|let|we|don['’]?t)\b)"
+    rf"(?:(?:no|nope|nah|{_REFUSES})(?:[,.!:;]| +(?:put|use|take|make|keep|let|we|don['’]?t)\b)"
     r"|let['’]?s not\b|rather not\b|i(?:['’]d| would) rather\b|不[，,]"
-    r"|(?:(?:forget|scratch|scrap) (?:it|that|this)|never ?mind|vergiss (?:es|das)|olv[ií]dalo|laisse tomber|算了)"
+    rf"|(?:(?:forget|scratch|scrap) (?:it|that|this)|never ?mind|{_DROPS}|算了)"
     r"\W*(?:[,.:;!，。—–-]|$))"
 )
 

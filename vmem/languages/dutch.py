@@ -13,6 +13,8 @@ DUTCH = Language(
     """,
     endings="e en s n t d de den te ten er je jes eren ing ingen",
     prompts=Prompts(
+        unwanted=r"onthou(?:d)? (?:dit|dat) (?:alsjeblieft )?niet|sla (?:dit|dat) niet op in je geheugen",
+        unwanted_by=r"onthou|geheugen",
         joins="en|maar",
         before="in|op|voor|met|van|naar",
         questions=r"wat|waar|waarom|wanneer|hoe|welke?",
@@ -50,6 +52,7 @@ DUTCH = Language(
         },
     ),
     statements=Statements(
+        for_good=r"nooit|altijd",
         constraint=r"""
             ^\W*(?:\w+ ){0,2}regel(?: \w+){0,2}\s*: \S|,\s*altijd\W*$|\balleen als\b
             |\b(?:alles|alle|elke|ieder\w*)\b.{1,50}\b(?:gaat|gaan|loopt|lopen) (?:via|door|langs|eerst)\b
@@ -84,6 +87,8 @@ DUTCH = Language(
         asks=r",\s(?:toch)\W*$",
     ),
     answers=Answers(
+        refuses=r"nee",
+        drops=r"laat maar",
         agrees="goed doe maar prima zo graag is doen dat akkoord",
         places="eerste / tweede / derde / vierde / laatste",
         before="doe|neem|de|het",

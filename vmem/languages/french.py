@@ -16,6 +16,12 @@ FRENCH = Language(
     letters="œ",
     endings="s e es x ee ees er ez ent ons ait aient ions ant ai as a i ie is it ir issent tion tions aux al",
     prompts=Prompts(
+        unwanted=(
+            r"ne (?:retiens|retenez|mémorise|memorise|mémorisez) pas (?:ça|ceci|cela)"
+            r"|n[e'’] ?(?:garde|gardez|enregistre|enregistrez) pas (?:ça|ceci|cela) (?:dans (?:ta"
+            r"|votre) mémoire|en mémoire)"
+        ),
+        unwanted_by=r"retiens|retenez|mémoris|memoris|mémoire",
         joins="et|mais",
         before="de|à|avec|pour|sur|dans|chez|depuis",
         questions=r"y a-t-il|quoi|comment|quand|où|qui|quel(?:le)?s?|pourquoi|combien|est-ce",
@@ -66,6 +72,7 @@ FRENCH = Language(
         },
     ),
     statements=Statements(
+        for_good=r"jamais|toujours",
         constraint=r"""
             \b(?:seulement|uniquement) (?:si|s'il|pour|dans|au|aux|à)\b|,\s*toujours\W*$
             |\b(?:tout|toute|tous|toutes|chaque)\b.{1,50}\bpassent? (?:par|d'abord|chez)\b
@@ -131,6 +138,8 @@ FRENCH = Language(
         ),
     ),
     answers=Answers(
+        refuses=r"non",
+        drops=r"laisse tomber",
         agrees="oui vas-y vas y fais comme ça ca parfait d'accord marche allez bonne idée très bien nickel le"
         " stp fais-le",
         places="premi(?:er|ère) / deuxième|seconde? / troisième / quatrième / derni(?:er|ère)",

@@ -23,6 +23,11 @@ GERMAN = Language(
     letters="ßäöü",
     endings="e en er es em n s ern ens t te ten et est st end ende enden",
     prompts=Prompts(
+        unwanted=(
+            r"(?:bitte )?merk(?:e|t)? (?:dir|euch) (?:das|dies|dieses) (?:bitte )?nicht"
+            r"|(?:bitte )?(?:behalte?|speicher[en]?) (?:das|dies) (?:bitte )?nicht in deinem gedächtnis"
+        ),
+        unwanted_by=r"merk|gedächtnis",
         joins="und|aber",
         before="über|mit|für|von|vom|an|auf|aus|bei|seit|in|bis|zu|nach",
         questions=r"was|wer|wen|wem|wo|wann|warum|wieso|weshalb|gibts|gibt es|wie|wofür|wozu|woher|welche[nmrs]?",
@@ -78,6 +83,7 @@ GERMAN = Language(
         },
     ),
     statements=Statements(
+        for_good=r"nie(?:mals)?|immer|stets",
         constraint=r"""
             ^\W*(?:\w+ ){0,2}(?:goldene |neue )?regel(?: \w+){0,2}\s*: \S|,\s*immer\W*$|\bimmer nur\b
             |\b(?:nur|erst)\s(?:wenn|falls)\b
@@ -162,6 +168,8 @@ GERMAN = Language(
         ),
     ),
     answers=Answers(
+        refuses=r"nein|nee",
+        drops=r"vergiss (?:es|das)",
         agrees="ja jo jep jap joa gut gerne gern klar genau passt mach machs machen mal so das dann los bitte"
         " einverstanden klingt prima einfach wie vorgeschlagen",
         places="erste[rns]? / zweite[rns]? / dritte[rns]? / vierte[rns]? / letzte[rns]?",

@@ -16,6 +16,11 @@ ITALIAN = Language(
     """,
     endings="a e i o are ere ire ato ata ati ate uto uta uti ito ita iti iamo ano ono ava avamo ando endo zione zioni",
     prompts=Prompts(
+        unwanted=(
+            r"non (?:ricordare|ricordarti|memorizzare|memorizza) (?:di )?(?:questo|ciò)"
+            r"|non (?:salvare|salvarlo) (?:questo )?nella tua memoria"
+        ),
+        unwanted_by=r"ricordar|memori",
         joins="e|ma",
         before="a|con|in|per|da|di|su",
         questions=r"cosa|che cosa|quale|perché|quanti?|quanto",
@@ -56,6 +61,7 @@ ITALIAN = Language(
         },
     ),
     statements=Statements(
+        for_good=r"mai|sempre",
         constraint=r"""
             ^\W*(?:\w+ ){0,2}regola(?: d'oro| generale)?\s*: \S|,\s*sempre\W*$
             |\bsolo (?:se|per|nel|nella)\b
@@ -92,6 +98,8 @@ ITALIAN = Language(
         asks=r",\s(?:o|no)\W*$",
     ),
     answers=Answers(
+        refuses=r"no",
+        drops=r"lascia (?:perdere|stare)",
         agrees="sì va bene fai così perfetto certo facciamo buona",
         places="(?<=la )prima|(?<=il )primo / second[ao] / terz[ao] / quart[ao] / [uú]ltim[ao]",
         before="sì|allora|prendi|il",

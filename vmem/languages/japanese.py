@@ -4,6 +4,11 @@ from vmem.languages.language import Answers, Changes, Language, Prompts, Rounds,
 
 JAPANESE = Language(
     prompts=Prompts(
+        unwanted=(
+            r"(?:これ|この(?:話|こと|件|内容|会話)|今の(?:話|こと)?)(?:は|を)?(?:覚えないで|記憶しないで|記憶に残さないで|覚えておかないで|メモリに(?:保存"
+            r"|記録)しないで)(?:ください|下さい|ね|おいて)?"
+        ),
+        unwanted_by=r"覚え|記憶|メモリ",
         questions=(
             r"なに|何[をがはでに時回番個件]|なぜ|どう|どこ|いつ|誰|どれ|どの|いくつ|ますっ?け?か\W*$|ですっ?け?か\W*$|たっ?け?か\W*$"
             r"|るっ?け?か\W*$|だっ?け?か\W*$|だっけ|ましたか"
@@ -55,6 +60,7 @@ JAPANESE = Language(
         },
     ),
     statements=Statements(
+        for_good=r"絶対|必ず|常に|決して",
         constraint=r"""
             絶対に?|必ず|禁止|しないで|しないこと(?![がも])|してはいけない|しちゃだめ|ダメ|だめ[。!！]?$|今後は
             |これからは|常に(?=.*(?:する|こと|して|ください|使う|使って|ように|しよう)[。!！]?$)

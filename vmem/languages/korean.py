@@ -4,6 +4,12 @@ from vmem.languages.language import Answers, Changes, Language, Prompts, Rounds,
 
 KOREAN = Language(
     prompts=Prompts(
+        unwanted=(
+            r"(?:이거|이건|이것[은을]|이 ?(?:내용|이야기|얘기|말|대화)[은을는를]?) ?(?:기억하지 ?"
+            r"(?:마(?:세요|라|요)?|말아 ?(?:줘|주세요))"
+            r"|메모리에 (?:저장|기록)하지 ?마(?:세요)?)"
+        ),
+        unwanted_by=r"기억|메모리",
         questions="뭐|무엇|왜 |어떻게|어디|언제|누가|몇 ",
         past="지난번|예전에|정했|결정했|기억",
         ours="우리",
@@ -47,6 +53,7 @@ KOREAN = Language(
         },
     ),
     statements=Statements(
+        for_good=r"절대|항상",
         constraint=r"""
             절대|반드시|항상|금지|하지 ?마|쓰지 ?마|앞으로는?|무조건|안 ?돼|지 ?(?:마(?:세요|라)?|말아|말 것)
             |면 안 ?[돼되됩]|[아어해]야 ?(?:해|한다|합니다|돼)(?=[.,!\s]|$)|\d\S{0,3}까지만|이내로

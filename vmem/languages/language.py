@@ -27,6 +27,8 @@ class Prompts(NamedTuple):
     urges: str = ""  # before that: well, come on
     please: str = ""  # behind it
     asks_to: str = ""  # before an order: please, can you
+    unwanted: str = ""  # says that it is not to be remembered itself: "don't remember this"
+    unwanted_by: str = ""  # a part of each of these
     orders: str = ""  # how an order on what is in front of it begins; of Japanese and Korean how it ends, a pattern
 
 
@@ -53,6 +55,7 @@ class Statements(NamedTuple):
     nothing: str  # supposed, reported, for once, or a story
     why: str  # before a reason
     asks: str  # a sentence that asks, with a mark or without; a pattern
+    for_good: str = ""  # says that a rule has no exception: never, always
     clause: str = ""  # begins a clause whose words are not the sentence's own: "add a check that it is never empty"
     wishes: str = ""  # before such a clause: they are
     without: str = ""  # behind it nothing is supposed: "ohne zu fragen", "nur wenn"
@@ -68,6 +71,8 @@ class Answers(NamedTuple):
     before: str  # such a place
     behind: str
     step: str  # what is only done once
+    refuses: str = ""  # with which a reply begins that turns down what was said just before: no
+    drops: str = ""  # the same as an order: forget it
 
 
 class Changes(NamedTuple):

@@ -18,6 +18,12 @@ PORTUGUESE = Language(
     endings="s es a o as os e em am ar er ir ado ada ados adas ido ida idos idas amos emos imos ava avamos ando endo ou"
     " eu iu aram eram cao coes ao oes",
     prompts=Prompts(
+        unwanted=(
+            r"não (?:memorize|memorizes|lembre|lembres) (?:isso|isto)"
+            r"|não (?:se|te) lembres? d?(?:isso|isto)"
+            r"|não (?:guarde|guardes) (?:isso|isto) na (?:sua|tua) memória"
+        ),
+        unwanted_by=r"memoriz|memória|lembre",
         joins="e|mas|mais",
         before="de|a|por|para|desde|cada|em|com|até|à",
         questions=r"existe|que|pq|o que|como|onde|quem|qual|quanto",
@@ -65,6 +71,7 @@ PORTUGUESE = Language(
         },
     ),
     statements=Statements(
+        for_good=r"nunca|jamais|sempre",
         constraint=r"""
             ^\W*(?:\w+ ){0,2}regra(?: de ouro| geral)?\s*: \S|,\s*sempre\W*$
             |\b(?:commits?|mensage\w+|comentários?|docs?|documentação|nomes?|textos?)\b[^.?!]{0,30}\bem (?:português
@@ -123,6 +130,8 @@ PORTUGUESE = Language(
         asks=r",\s(?:ou|né)\W*$",
     ),
     answers=Answers(
+        refuses=r"não",
+        drops=r"esquece (?:isso|isto)",
         agrees="sim pode ser faz assim isso fazer beleza fechado perfeito vai manda ver boa tá bom faça certo ótimo",
         places="primeir[ao] / segund[ao] / terceir[ao] / quart[ao] / [uú]ltim[ao]",
         before="sim|então|vamos de|vai de|com|a|o",

@@ -19,6 +19,11 @@ SPANISH = Language(
     " io"
     " aron ieron aste cion ciones",
     prompts=Prompts(
+        unwanted=(
+            r"no (?:recuerdes|recuerde|memorices|memorice) (?:esto|eso)"
+            r"|no (?:guardes|guarde) (?:esto|eso) en (?:tu|su) memoria"
+        ),
+        unwanted_by=r"recuerde|memori",
         joins="y|pero",
         before="de|a|con|por|para|desde|hasta|cada",
         questions=(r"existe|qué|que|cómo|cuándo|cuando|dónde|donde|quién|quien|cuál|cual|cuánt[oa]s?|por qu?[eé]?"),
@@ -68,6 +73,7 @@ SPANISH = Language(
         },
     ),
     statements=Statements(
+        for_good=r"nunca|jamás|siempre",
         constraint=r"""
             ^\W*(?:\w+ ){0,2}regla(?: de oro| general)?\s*: \S|,\s*siempre\W*$
             |\b(?:commits?|mensajes?|comentarios?|docs?|documentaci[oó]n|nombres?|textos?)\b[^.?!]{0,30}\ben (?:español
@@ -130,6 +136,8 @@ SPANISH = Language(
         ),
     ),
     answers=Answers(
+        refuses=r"no",
+        drops=r"olv[ií]dalo",
         agrees="sí si dale vale claro hazlo haz así me parece bien adelante de acuerdo perfecto genial bueno venga eso"
         " buena idea hacelo",
         places="primer[ao]? / segund[ao] / tercer[ao]? / cuart[ao] / [uú]ltim[ao]",

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from vmem.capture.talk.episodes import clip
+from vmem.languages import LANGUAGES
+from vmem.languages.patterns import any_language
 from vmem.model import Page
 from vmem.recall.words.sentences import ASKING, sentences
 from vmem.snapshot.changed import Correction, about, change_in, content_of, has_value
@@ -27,8 +29,8 @@ LEARNT = 0.75  # the importance of what somebody called a lesson
 ASKED_FOR = 0.95  # the importance of what a person had remembered, above that of all that capture finds
 
 _FOR_GOOD = re.compile(
-    r"\b(?:never|always|ever|no exceptions?|under no circumstances|nie(?:mals)?|immer|stets|nunca|jamás|siempre|jamais"
-    r"|toujours|sempre|mai|nooit|altijd|никогда|всегда)\b|绝不|从不|永远|一律|任何|严禁|务必|絶対|必ず|常に|決して|절대|항상",
+    r"\b(?:never|always|ever|no exceptions?|under no circumstances)\b|绝不|从不|永远|一律|任何|严禁|务必|"
+    + any_language({name: one.statements.for_good for name, one in LANGUAGES.items() if one.statements}),
     re.IGNORECASE,
 )
 # What is not to be at all: "no pandas in this repo".

@@ -6,6 +6,8 @@ import re
 
 from vmem.capture.patterns import regex
 from vmem.capture.talk.prompts import own_part
+from vmem.languages import LANGUAGES
+from vmem.languages.patterns import SPACELESS, either
 from vmem.recall.words.hints import Hinted
 
 LOOKED_AT = 4_000  # characters of each end of a prompt: who says so says it first or last
@@ -23,8 +25,10 @@ _MEMORY = r"(?:your|vmem['’]?s?)(?: long-term)?(?: memory)?"
 _LEAD = r"(?:(?:please|and|but|also|ok|okay|oh|btw|by the way|note)[,:]? )*"
 _BEGIN = rf"(?:^|[.!?;:()\[\n—–])[^\S\n]*{_LEAD}"
 _STATED = rf"[.!;\n—–][^\S\n]*{_LEAD}"  # where a statement ended
+_ABROAD = {name: language.prompts.unwanted for name, language in LANGUAGES.items() if language.prompts.unwanted}
+_ABROAD_BY = either(LANGUAGES[name].prompts.unwanted_by for name in _ABROAD).split("|")
 _SAID = Hinted(
-    ("remember", "memori", "memory", "vmem", "record", "merk", "retiens", "mémoris", "recuerdes", "记"),
+    ("remember", "memori", "memory", "vmem", "record", "记", *_ABROAD_BY),
     regex(
         rf"{_BEGIN}(?:"
         rf"{_NOT} (?:remember {_THIS}|memori[sz]e (?:{_THIS}|{_THAT})){_END}"
@@ -34,15 +38,15 @@ _SAID = Hinted(
         rf"|{_NOT} (?:save|store|keep|record|commit|put|write) (?:{_THIS}|{_THAT}) (?:in|to|into) {_MEMORY}{_END}"
         rf"|keep (?:{_THIS}|{_THAT}) out of {_MEMORY}{_END}"
         rf"|{_NOT} (?:save|commit) {_THIS} to memory{_END}"
-        rf"|(?:bitte )?merk(?:e)? dir (?:das|dies|dieses) (?:bitte )?nicht{_END}"
-        rf"|ne (?:retiens|mémorise|memorise) pas (?:ça|ceci|cela){_END}"
-        rf"|no (?:recuerdes|memorices) (?:esto|eso){_END}"
+        rf"|(?:{either(_ABROAD[name] for name in _ABROAD if name not in SPACELESS)}){_END}"
         rf")|{_STATED}{_NOT} remember {_THAT}[.!)]*\s*\Z"
         # "record" and "log" are one word in Chinese, and the subject of many an order: only of what was said itself.
         r"|(?:^|[。！？；：，,.!?\n])[^\S\n]*(?:请|麻烦)?(?:不要|别|不用|请勿)(?:(?:记住|记忆)(?:这个|这条|这句|这段|这些|下来|以下)"
         r"|(?:记住|记忆|记录|记下)(?:这条|这句|这段|(?:这个|这些|以下)(?=话|对话)|(?:下面|以下|我说)的?(?=话|对话)))(?:话|对话|内容|信息)?"
         r"(?=\s*(?:[。！，,：:；\n]|$))"
         r"|[。！.!\n][^\S\n]*(?:请|麻烦)?(?:不要|别|不用|请勿)(?:记住|记忆)[。！\s]*\Z"
+        rf"|(?:^|[。！？：、.!?:,\n])[^\S\n]*(?:{either(_ABROAD[name] for name in SPACELESS)})"
+        r"(?=\s*(?:[。！、,.!:：\n]|$))"
         rf"|(?:^|[.!?;(\n—–])[^\S\n]*{_LEAD}(?:this is |this one is |strictly )?off the record"
         r"(?=\s*[,.:;!)\]—–-]|\s*$)",
         re.IGNORECASE,
