@@ -190,3 +190,19 @@ def test_what_was_done_for_it_does_not_come_back_from_a_backup_by_a_rescue(host:
     offline.rescue(host.home)
     with closing(sqlite3.connect(host.home / "vmem.db")) as db:
         assert db.execute("SELECT count(*) FROM activity").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("when", ["before its answer", "before its answer was read"])
+def test_no_byte_is_left_of_an_exchange_that_was_deleted_before_it_was_read(host: Host, when: str) -> None:
+    asked, answer = f"Always wash the {WORD} with vinegar.", f"Noted: the {WORD} is washed."
+    path = Talk(session_id="s1", cwd=host.cwd).user(asked).says(answer).write(Path(host.cwd, "s1.jsonl"))
+    host.event("UserPromptSubmit", prompt=asked, prompt_id="p1")
+    if when == "before its answer":
+        host.call("forget", of_session="s1", for_good=True)
+    host.event("Stop", transcript_path=str(path), last_assistant_message=answer, prompt_id="p1")
+    if when == "before its answer was read":
+        assert "jobs.payload" in places(host.home)
+        host.call("forget", of_session="s1", for_good=True)
+    host.work(1)
+    assert host.call("timeline")["pages"] == []
+    assert places(host.home) == set()

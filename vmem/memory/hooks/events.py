@@ -24,7 +24,7 @@ from vmem.memory.hooks.host_event import HookEvent
 from vmem.memory.hooks.place import may_keep, place_of
 from vmem.model import Context, How, Injection
 from vmem.store.engine.handles import Reader, Writer
-from vmem.store.forgotten import forgetting
+from vmem.store.forgotten import forgetting, graves
 from vmem.store.pages import pages
 from vmem.store.projects import projects
 from vmem.store.sessions import contexts, ledger, page_tables, sessions
@@ -254,6 +254,8 @@ def _queue_capture(db: Writer, heard: Heard) -> None:
     """Queues the reading of what the transcript has gained; Stop may never come (a crash, an API error)."""
     event = heard.event
     agent = heard.name == "SubagentStop"
+    answers = heard.name in ("Stop", "SubagentStop")
+    gone = graves.is_buried(db, episode_key(event.session_id, 0, event.prompt_id))
     payload = {
         "session_id": event.session_id,
         "cwd": event.cwd,
@@ -262,7 +264,7 @@ def _queue_capture(db: Writer, heard: Heard) -> None:
         "agent_id": event.agent_id if agent else "",
         "agent_type": event.agent_type if agent else "",
         "project_id": ledger.began_in(db, event.session_id, event.agent_id) if agent else 0,
-        "last_answer": event.last_assistant_message if heard.name in ("Stop", "SubagentStop") else "",
+        "last_answer": event.last_assistant_message if answers and not gone else "",
         "prompt_id": event.prompt_id,
         "event": heard.name,
         "at": heard.at,

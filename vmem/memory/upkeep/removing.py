@@ -24,7 +24,7 @@ from vmem.store.forgotten import forgotten_acts, graves
 from vmem.store.pages import duplicates, pages
 from vmem.store.sessions import activity, page_tables
 from vmem.store.tiers import tiers
-from vmem.store.upkeep import retention
+from vmem.store.upkeep import queue, retention
 
 REMOVED_PER_STEP = 50
 SHED_PER_STEP = 500  # records of each sort
@@ -77,6 +77,7 @@ def _forgotten(core: Core, db: Writer, gone: Sequence[Page], acts: Sequence[int]
     scrubbing.scrub(db, gone, done=True)
     scrubbing.scrub_acts(db, [act for _, act in activity.of_ids(db, acts)])
     forgotten_acts.remove(db, acts)
+    queue.forget_answers(db, [key for page in gone if (key := pages.key_of(db, page.rowid))])
     for page in gone:
         retention.forget_trace(db, page)
     sweeping.begin_anew(db)

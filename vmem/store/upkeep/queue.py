@@ -7,6 +7,7 @@ happens exactly once: a worker killed in between leaves the lease to run out, an
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,6 +147,17 @@ def forget(db: Writer, project_id: int | None, wanted: Filter, phrase: str) -> i
             ids.append(ident)
     db.execute("DELETE FROM jobs WHERE id IN (SELECT value FROM json_each(?))", (ask.listed(ids),))
     return len(ids)
+
+
+def forget_answers(db: Writer, keys: Sequence[str]) -> None:
+    """Takes the answers to the exchanges with these keys out of the jobs that are to read their transcripts."""
+    db.execute(
+        "UPDATE jobs SET payload = json_set(payload, '$.last_answer', '') WHERE json_valid(payload)"
+        " AND json_extract(payload, '$.last_answer') <> ''"
+        " AND json_extract(payload, '$.session_id') || ':' || json_extract(payload, '$.prompt_id')"
+        " IN (SELECT value FROM json_each(?))",
+        (ask.listed(keys),),
+    )
 
 
 def _project_of(db: Reader, payload: dict[str, Any]) -> int:
