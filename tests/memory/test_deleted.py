@@ -206,3 +206,15 @@ def test_no_byte_is_left_of_an_exchange_that_was_deleted_before_it_was_read(host
     host.work(1)
     assert host.call("timeline")["pages"] == []
     assert places(host.home) == set()
+
+
+def test_an_exchange_without_the_words_loses_nothing_when_a_choice_made_in_it_tells_them(host: Host) -> None:
+    """A choice is kept with what was said before it: there the words stand, and not where it was made."""
+    host.exchange(f"From now on never restart the otter service without asking {WORD}.", "Noted.")
+    host.exchange("Let's decide: we use Juniper for the walrus service.", "Noted.")
+    assert any(WORD in page["text"] and "Juniper" in page["text"] for page in host.call("timeline")["pages"])
+    host.call("forget", phrase=WORD, for_good=True)
+    assert [page["text"] for page in host.call("timeline")["pages"]] == [
+        "User: Let's decide: we use Juniper for the walrus service.\n\nAssistant: Noted."
+    ]
+    assert places(host.home) == set()

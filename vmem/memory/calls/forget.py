@@ -95,7 +95,8 @@ def _for_good(core: Core, request: Forget, wanted: Filter, chosen: _Chosen, now:
     that were changed, `failed` those that could not be, `swept` whether no byte of it is left."""
     uids = forgetting.hidden_at(core.db.read(), now)
     pins = [page.uid for page in pages.of_rows(core.db.read(), chosen.pins_left)]
-    removing.for_good(core, core.db, now, core.index.refresh)
+    by_words = bool(request.phrase)
+    removing.for_good(core, core.db, now, core.index.refresh, by_words=by_words)
     _drop_jobs(core, core.db, request, wanted)
     swept = sweeping.to_the_end(core)
     done, failed = [], copies.drop_report(core)
@@ -106,7 +107,7 @@ def _for_good(core: Core, request: Forget, wanted: Filter, chosen: _Chosen, now:
                 dropped = _drop_jobs(core, change.db, request, wanted)
                 change.done = bool(there.rows or there.acts or dropped)
                 _hide(core, change.db, there, now, again=True)
-                removing.for_good(core, change.db, now, lambda _: None)
+                removing.for_good(core, change.db, now, lambda _: None, by_words=by_words)
         except StoreError as error:
             failed.append({"path": str(path), "why": str(error)})
             continue

@@ -53,9 +53,12 @@ def expire(core: Core) -> int:
     return len(expired) + len(forgotten) + len(acts)
 
 
-def for_good(core: Core, database: Database, at: float, refresh: Callable[[Sequence[int]], None]) -> tuple[int, int]:
+def for_good(
+    core: Core, database: Database, at: float, refresh: Callable[[Sequence[int]], None], *, by_words: bool
+) -> tuple[int, int]:
     """Removes what was forgotten at that time, in steps; `refresh` is told of the rows that changed. -> how many pages,
-    and how much of what was done."""
+    and how much of what was done. `by_words`: what was chosen by them holds them all; so no exchange that stays is to
+    lose what one of these pages states."""
     removed = done = 0
     while True:
         with database.write() as db:
@@ -63,17 +66,18 @@ def for_good(core: Core, database: Database, at: float, refresh: Callable[[Seque
             acts = forgotten_acts.over(db, at, REMOVED_PER_STEP, at)
             if not found and not acts:
                 return removed, done
-            changed = _forgotten(core, db, found, acts)
+            changed = _forgotten(core, db, found, acts, mend=not by_words)
         removed, done = removed + len(found), done + len(acts)
         refresh(changed)
         core.give_way()
 
 
-def _forgotten(core: Core, db: Writer, gone: Sequence[Page], acts: Sequence[int]) -> list[int]:
-    """Removes what was forgotten, and its words wherever they stand besides; -> the rows that changed."""
+def _forgotten(core: Core, db: Writer, gone: Sequence[Page], acts: Sequence[int], *, mend: bool = True) -> list[int]:
+    """Removes what was forgotten, and its words wherever they stand besides; `mend`: in the exchanges that state it,
+    too. -> the rows that changed."""
     if not gone and not acts:
         return []
-    cut = [row for page in gone for row in mending.cut_forgotten(core, db, page)]
+    cut = [row for page in gone for row in mending.cut_forgotten(core, db, page)] if mend else []
     scrubbing.scrub(db, gone, done=True)
     scrubbing.scrub_acts(db, [act for _, act in activity.of_ids(db, acts)])
     forgotten_acts.remove(db, acts)
