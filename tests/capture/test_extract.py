@@ -229,6 +229,47 @@ def test_what_only_has_the_word_lesson_in_it_is_none(answer: str) -> None:
     assert "lesson" not in kinds("what is there?", answer)
 
 
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "重试次数改5吧 运营嫌少",
+        "夏天菜要早点送,截单改21点",
+        "巡检改成周三早上6点了 周五大家都走了",
+        "薅的人太多,单店限购降到2",
+    ],
+)
+def test_in_chinese_a_value_that_is_set_is_a_choice(prompt: str) -> None:
+    assert kinds(prompt) == ["decision"]
+
+
+@pytest.mark.parametrize("prompt", ["P99从180降到60了", "cpu已经降到18%了", "重试次数改到5了没", "连接数20够不够"])
+def test_in_chinese_how_a_value_went_or_whether_it_is_so_settles_nothing(prompt: str) -> None:
+    assert not {"constraint", "decision"} & set(kinds(prompt))
+
+
+def test_in_chinese_whether_something_is_right_is_asked() -> None:
+    assert kinds("缓存那边,首页是10分钟以内对吧") == []
+
+
+@pytest.mark.parametrize(
+    "prompt", ["PR描述以后写中文吧,老板要看,他看不懂英文", "小林下周调走,之后报表的事找阿芳,她也管权限"]
+)
+def test_in_chinese_what_is_so_from_now_on_is_a_rule(prompt: str) -> None:
+    assert kinds(prompt) == ["constraint"]
+
+
+def test_in_chinese_what_is_to_be_shown_shortly_is_no_rule() -> None:
+    assert "constraint" not in kinds("刚刚改的diff给我看一眼 别太长 就说改了什么")
+
+
+def test_in_chinese_a_nod_to_a_question_says_what_was_asked() -> None:
+    before = Turn("s", 2, "小林下周调走,报表归阿芳", "权限表我现在改成阿芳,还是等下周?")
+    (made,) = [
+        d for d in extract(Turn("s", 3, "今天就改吧省得忘了", "已改:权限表 → 阿芳。"), before) if d.kind == "decision"
+    ]
+    assert "还是等下周" in made.text
+
+
 def test_a_failure_that_nothing_mended_is_no_lesson() -> None:
     tools = (ToolUse("Bash", "make", "error: x", failed=True), ToolUse("Edit", "/p/a.c"))
     assert asked("build it", "It still does not build.", *tools) == []

@@ -29,7 +29,8 @@ LEARNT = 0.75  # the importance of what somebody called a lesson
 ASKED_FOR = 0.95  # the importance of what a person had remembered, above that of all that capture finds
 
 _FOR_GOOD = re.compile(
-    r"\b(?:never|always|ever|no exceptions?|under no circumstances)\b|绝不|从不|永远|一律|任何|严禁|务必|"
+    r"\b(?:never|always|ever|no exceptions?|under no circumstances)\b"
+    r"|绝(?:对)?不|从不|永远|一律|任何|严禁|禁止|务必|不许|不准|"
     + any_language({name: one.statements.for_good for name, one in LANGUAGES.items() if one.statements}),
     re.IGNORECASE,
 )

@@ -11,6 +11,7 @@ from vmem.capture.statements.prose import Sentence
 _QUESTION = regex(
     r"[？?]\s*$|吗[。！\s]*$|呢[。！\s]*$|为什么|为何|怎么办|怎么(?:样|做|弄|用)|如何|要不要|是否|是不是|能不能"
     r"|可不可以|好不好|行不行|什么(?:意思|时候)|哪(?:个|种)|谁(?:说|写)"
+    r"|(?:[对是]吧|对不对?|够不够|[了过上]没|来着|咋样|多少)[。！\s]*$"
 )
 _HYPOTHETICAL = regex(
     r"假如|假设|假定|倘若|(?<![主只重不正])要是|想象一下|如果.{0,20}(?:会|的话会|怎么)|比如说?如果|理论上|的话会怎样"
@@ -37,7 +38,7 @@ _FORBID = regex(
 )
 _ONE_OFF = regex(
     r"先(?:别|不要|不|等)|暂时|这次|不要了|不用了|别管了|不要紧|要不是|现在(?:别|不要)"
-    r"|不要(?:这样|那样|它|这个|那个)?[。！!\s]*$"
+    r"|不要(?:这样|那样|它|这个|那个)?[。！!\s]*$|给我(?:看|列|贴|发|讲)|看一眼|^刚[刚才]"
 )
 _DEMAND = regex(
     r"务必|必须"
@@ -54,7 +55,7 @@ _DEMAND = regex(
 )
 _FROM_NOW = regex(
     r"以后(?:所有|都|请|不要|别|每|全部|一律|提交|写|用|新|的)|从现在(?:起|开始)|今后|从今(?:往)?后"
-    r"|往后(?:都|所有|请|不要)|从此"
+    r"|往后(?:都|所有|请|不要)|从此|(?:^|[，,。\s])(?:以后|之后|往后)[^，,。\s]{1,12}(?:都|找|归|给|走|用)"
 )
 _EPISTEMIC = regex(
     r"(?:他|她|它|这|那|你|我)(?:肯定|一定)?(?:必须|一定)(?:是|会|在)|总是.{0,12}必须"
@@ -84,6 +85,14 @@ _CHOOSE = regex(
     r"|那?(?:我们)?就(?:用|选|按|采用|走).{1,30}|(?:我们|统一)?用.{1,30}而不用?是?|就.{1,12}吧"
     r"|还是(?:用|选|走|按|采用).{1,30}|(?:改|换|切)(?:成|为|到|用)[^，。]{1,20}吧(?!\w)"
     r"|(?:用|选|换|上|走|按)\s?[^，。\s]{1,20}\s?吧(?!\w)"
+)
+# A value that is set: "连接池改40", "单用户降到3", "发版窗口改成周二早上7点了"; not how one went, nor what
+# gives an old one up, which is a correction.
+_SETS = regex(
+    r"(?:改(?:成|为|到|在)?|(?:换|调|降|提|升|收紧|放宽|延长?|缩短?|推迟|提前|加|减|设)(?:成|为|到|至))\s?[^，,。\s\d]{0,6}\d"
+)
+_WENT = regex(
+    r"从.{1,20}(?:降|提|升|减|增|缩|掉|改|换|调)|不再|已经?(?:改|调|降|提|升)|[PpＰ]9\d|掉到|变成|结果|才?[降提]到了"
 )
 _CHOOSE_NOT = regex(
     r"(?:还没|没有|尚未|未|无法|难以|帮我|你来|由你|再|待)(?:有)?决定|不确定|决定权|取决|可以(?:用|选择|采用)|建议"
@@ -158,7 +167,7 @@ def of_user(sentence: Sentence) -> list[Finding]:
     corrected = _CORRECT.search(view)
     if corrected is not None and _PUTS_RIGHT.search(view):
         found.append(Finding("preference", instead=instead, correction=True))
-    elif _CHOOSE.search(view) and not _CHOOSE_NOT.search(view) and not _FROM_NOW.search(view) and not _demands(view):
+    elif _chooses(view) and not _FROM_NOW.search(view) and not _demands(view):
         found.append(Finding("decision", instead=instead))
     elif _PREFER.search(view) and not _STRICT.search(view):
         found.append(Finding("preference", instead=instead))
@@ -189,6 +198,11 @@ def of_assistant(sentence: Sentence) -> list[Finding]:
     return []
 
 
+def sets_a_value(view: str) -> bool:
+    """Whether it says to what number or time something is set."""
+    return _SETS.search(view) is not None and _WENT.search(view) is None
+
+
 def explains(sentence: Sentence) -> bool:
     """Whether it tells a cause."""
     return bool(_CAUSE.search(sentence.view)) and not _QUESTION.search(sentence.view)
@@ -205,6 +219,10 @@ def steps_intro(sentence: Sentence) -> bool:
             r"步骤(?:如下|是|：)|流程(?:如下|是|：)|按(?:以下|下面)(?:步骤|流程)|操作(?:如下|步骤)", sentence.view
         )
     )
+
+
+def _chooses(view: str) -> bool:
+    return (_CHOOSE.search(view) is not None or sets_a_value(view)) and _CHOOSE_NOT.search(view) is None
 
 
 def _demands(view: str) -> bool:

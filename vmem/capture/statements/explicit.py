@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vmem.capture.languages import extract_zh
 from vmem.capture.languages.speech_en import LEAD
 from vmem.capture.patterns import phrases
 from vmem.capture.statements import permissions
@@ -90,7 +91,7 @@ _ORDERS_ANYWHERE = phrases(r"""
     \bfrom (?:now|here|today|this point) on(?:wards?)?\b|\bgoing forward\b
     |\b(?:must|shall) (?:be )?(?:never|not|always|only)\b|\b(?:may|should) (?:never|only)\b
     |\b(?:is|are) (?:not allowed|forbidden|prohibited|off limits|mandatory)\b|必须|禁止|严禁|一律|绝不|绝对不|永远不
-    |不得|不准|不许|务必|千万|[,.] (?:always|ever)\W*$
+    |不得|不准|不许|务必|千万|(?<![完了过好后线])以后(?:都|写|用|统一|请)|[,.] (?:always|ever)\W*$
     |^[\w/-]+(?:\s[\w/-]+){0,2}: (?!it\b|.*\b(?:fail|crash|hang|break|dies|wrong))[^:]{3,60}\salways[.!]*$
     |(?:所有|每个|每次|任何)[^，。]{1,16}都(?:要|得|用|不|应|必)
     |^(?:the|all|every|each|our|any|no)\b[^.?!,;]{2,60}\bmust (?!have\b)\w
@@ -126,9 +127,10 @@ def orders(sentence: Sentence) -> bool:
 
 
 def chooses(sentence: Sentence) -> bool:
-    """Whether it says that something is decided: "we chose X", "let's go with X", 我们决定用 X."""
+    """Whether it says that something is decided: "we chose X", "let's go with X", 我们决定用 X, X改成5."""
     found = _CHOOSES.search(sentence.view) or _SETTLES.search(sentence.view)
-    return found is not None and not _NOT_YET.search(sentence.view)
+    said = found is not None or (sentence.chinese and extract_zh.sets_a_value(sentence.view))
+    return said and not _NOT_YET.search(sentence.view)
 
 
 def is_of_others(sentence: Sentence) -> bool:

@@ -43,7 +43,7 @@ from vmem.capture.talk.episodes import EDIT_TOOLS, episode_key, title_of
 from vmem.model import GUIDING_KINDS, USER_ONLY_KINDS, Draft, Exchange, Turn
 
 MOST_BESIDE = 160  # characters of a sentence beside, to be told along
-MOST_BARE = 48  # of a prompt that says of what only by pointing back
+MOST_BARE, MOST_BARE_ZH = 48, 12  # of a prompt that says of what only by pointing back
 POINTS_BACK = 0.25  # how likely a choice must be to be one between the options of the turn before the last
 UNASKED = 0.6  # how likely a choice must be that answers no offer, but a question of the user
 ASKED = 0.55  # one that answers an offer
@@ -332,7 +332,8 @@ def _choice(
         return None
     previous = told.turn
     points = choices.agrees(asked[0]) or bool(offers.option(asked[0].text, previous.answer))
-    if not points and any(finding.kind == "decision" for finding in findings(asked[0], by_user=True)):
+    bare = asked[0].chinese and len(asked[0].text) <= MOST_BARE_ZH
+    if not (points or bare) and any(finding.kind == "decision" for finding in findings(asked[0], by_user=True)):
         return None  # it says what it chooses itself
     made = choices.choice(asked, previous)
     if made is None and earlier is not None and earlier.agent == turn.agent:
