@@ -15,7 +15,7 @@ from vmem.recall.prompt.intent import asks, needs_nothing, orders_only
 from vmem.recall.words.terms import carries_meaning, each_term, index_terms, is_cjk, is_stop
 
 LEAST_NEW_TERMS = 3  # of an episode's question, beyond the prompt's own, when its answer says nothing
-FIRST_CHARS, HEAD_CHARS = 100, 400  # of a text that are looked at before the whole of it
+HEAD_CHARS = 200  # of a text that are looked at before the whole of it
 
 
 def tells_more(page: Page, known: frozenset[str]) -> bool:
@@ -49,10 +49,7 @@ def _episode_tells(text: str, known: frozenset[str]) -> bool:
 def _new_terms(text: str, known: Collection[str], enough: int) -> int:
     """How many terms of a text are neither known nor stop-words (of Chinese the pairs); counted up to `enough`."""
     fresh = set[str]()
-    parts = (text[:HEAD_CHARS], text) if len(text) > 2 * HEAD_CHARS else (text,)
-    if not text.isascii():  # all its terms are then made at once
-        parts = (_whole_words(text, FIRST_CHARS), *parts)
-    for part in parts:
+    for part in (_whole_words(text, HEAD_CHARS), text) if len(text) > 2 * HEAD_CHARS else (text,):
         for term in each_term(part):
             if term not in known and carries_meaning(term):
                 fresh.add(term)
