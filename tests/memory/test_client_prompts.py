@@ -99,6 +99,7 @@ def test_a_peers_message_in_the_middle_of_a_turn_is_not_the_users(world: World, 
     world.send("Stop", "s1", prompt_id="p1", last_assistant_message="It holds 14 images.", transcript_path=path)
     world.work()
     assert not any("cosign" in text for kind in ("episode", "constraint") for text in kept(world, kind))
+    assert sum("14 images" in text for text in kept(world, "episode")) == 1
 
 
 def test_a_turns_end_that_is_heard_late_does_not_make_its_answer_the_users_words(world: World, tmp_path: Path) -> None:

@@ -262,16 +262,16 @@ def test_what_answered_a_question_is_a_secret_however_often_its_transcript_is_re
     host.memory.close()
 
 
-def test_half_a_secret_at_which_a_long_output_is_cut_is_not_kept(home: Path, tmp_path: Path) -> None:
-    key = "-----BEGIN RSA PRIVATE KEY-----\n" + "MIIEAb3d\n" * 300 + "-----END RSA PRIVATE KEY-----\n"
+def test_half_a_secret_at_which_a_long_command_is_cut_is_not_kept(home: Path, tmp_path: Path) -> None:
+    key = "-----BEGIN RSA PRIVATE KEY-----\n" + ("MIIEAb3d" * 8 + "\n") * 90 + "-----END RSA PRIVATE KEY-----\n"
     token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
-    printed = (
-        key * 2 + "x " * ((7_984 - 2 * len(key)) // 2) + token + " filler words of a page" * 900
-    )  # what is cut is a half of it
+    # Of the keys but a mark is left; 6,000 characters are read, half of the token among them.
+    command = f"{key}deploy {'x' * (5_968 - len(key))} with token {token} and more"
     host = Host(home, tmp_path / "project")
-    talked(host, tmp_path, lambda talk: talk.bash("cat all", printed, failed=True), lambda talk: talk.tool(
-        "StructuredOutput", "ok", log=printed))  # fmt: skip
-    assert [where for where, text in everything_written(home) if token[:12] in text] == []
+    talked(host, tmp_path, lambda talk: talk.bash(command, "Error: the disk is full", failed=True))
+    written = list(everything_written(home))
+    assert any("x with" in text for _, text in written)
+    assert [where for where, text in written if token[:8] in text] == []
     host.memory.close()
 
 
@@ -329,7 +329,9 @@ def test_a_password_that_is_put_right_or_changed_at_its_end_is_known_by_its_begi
         ("The password of the tern server is Kestrel!4482x, please log in there.", "It refuses that one."),
         ("Sorry, I meant Kestrel!4483y", "That works: Kestrel!4483y."),
     )
-    assert [where for where, text in everything_written(home) if "4483y" in text] == []
+    written = list(everything_written(home))
+    assert [where for where, text in written if "4483y" in text] == []
+    assert any("Sorry, I meant" in text for _, text in written)
 
 
 def test_a_password_that_was_named_once_is_known_where_it_is_said_again(home: Path, tmp_path: Path) -> None:
