@@ -36,6 +36,19 @@ def found(
 
 
 @pytest.mark.parametrize(
+    ("before", "answer", "sure"),
+    [
+        ("", "Noted.", True),
+        ("I'm wondering: ", "Noted.", False),
+        ("I'm wondering: ", "Changed, 8 minutes.", True),
+    ],
+)
+def test_what_the_user_only_wonders_about_changes_nothing_surely(before: str, answer: str, sure: bool) -> None:
+    changes = found(f"{before}8 minutes have to do, the quay scanner frees the berth then", answer)
+    assert {change.page.uid: change.sure for change in changes}["quay"] is sure
+
+
+@pytest.mark.parametrize(
     ("prompt", "answer", "sentence"),
     [
         (

@@ -71,6 +71,10 @@ _SETS = re.compile(
     r"(?i)\b(?:(?:is|are) now|changed|raised|lowered|switched|moved|replaced|renamed|removed|updated|set|swapped"
     r"|converted|migrated|dropped|deleted)\b|已"
 )
+_WONDERS = re.compile(
+    r"(?i)\b(?:i['’]?m|i am|i was|we['’]?re|we are) (?:(?:still|just|also) )?(?:wondering|considering|tempted"
+    r"|thinking (?:about|of))\b|\bi wonder\b|\bwhat if\b|在想|考虑要不要"
+)
 _REPLIES = [language.answers for language in LANGUAGES.values() if language.answers]
 _REFUSES, _DROPS = (either(getattr(replies, field) for replies in _REPLIES) for field in ("refuses", "drops"))
 _TURNS_DOWN = re.compile(
@@ -98,6 +102,7 @@ class Later:
     restored: frozenset[str]  # what it goes back to
     numbers: Mapping[str, frozenset[str]]
     signs: Mapping[str, float]  # those features that are the same for all pages
+    wonders: bool = False  # it only thinks of something, and nothing was set
 
     @property
     def says_so(self) -> bool:
@@ -143,6 +148,7 @@ def of_turn(turn: Turn, previous: Turn | None) -> Later | None:
         back_to(prompt),
         numbers,
         {name: float(value) for name, value in signs.items()},
+        wonders=_WONDERS.search(prompt) is not None and not sets,
     )
 
 
@@ -155,7 +161,8 @@ def changed(one: Later, seen: Iterable[Candidate], *, vectors: bool) -> list[Cha
         total = BIAS[model] + sum([WEIGHTS[name][model] * value for name, value in features.items()])
         likely = 1.0 / (1.0 + math.exp(-total))
         if likely >= LATER and (page.uid not in found or found[page.uid].likely < likely):
-            found[page.uid] = Changed(page, likely, sentence, likely >= SURE and _is_the_same(one, sentence, features))
+            sure = likely >= SURE and not one.wonders and _is_the_same(one, sentence, features)
+            found[page.uid] = Changed(page, likely, sentence, sure)
     return sorted(found.values(), key=lambda change: -change.likely)
 
 
