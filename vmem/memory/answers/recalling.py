@@ -61,11 +61,14 @@ def recalled(
     files = activity.touched_files(core.db.read(), session_id, TOUCHED_FILES) if session_id else []
     named = list(dict.fromkeys([*files, *(inside(path, root) for path in files)]))
     topic = core.index.topic(session_id, access)
-    found = core.index.search(query, access, depth, intent, named, bound.rows, strictly=bool(only), topic=topic)
+
+    def searched(wanted: Intent) -> Found | None:
+        return core.index.search(query, access, depth, wanted, named, bound.rows, strictly=bool(only), topic=topic)
+
+    found = searched(intent)
     if asked and intent.cues and found is not None and not found.hits:
         # "Tuesday" is a time, of which there may be nothing, or what a page is about.
-        plain = replace(intent, cues=frozenset())
-        found = core.index.search(query, access, depth, plain, named, bound.rows, strictly=bool(only), topic=topic)
+        found = searched(replace(intent, cues=frozenset()))
     wider = WIDER if only else 1
     if found is None:
         trace.where = "fts5"
@@ -83,10 +86,9 @@ def recalled(
     swapped.add(trace, found_there, words)
     if (beside or files) and trace.hits and "swap" not in trace.where:
         trace.hits = _expected(core, trace.hits, beside, files)
-    trace.hits = echoes + trace.hits
     trace.fates |= {hit.page.uid: SILENT for hit in echoes}
     trace.branches = () if only else bound.names
-    trace.hits = bound.kept(trace.hits, only=bool(only))
+    trace.hits = bound.kept(echoes + trace.hits, only=bool(only))
     if bound.rows and not only and (found is None or not trace.hits):
         told = {hit.page.uid for hit in trace.hits}
         trace.hits += [hit for hit in bound.newest(core, access, intent, now) if hit.page.uid not in told]
