@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import json
 import os
@@ -23,7 +24,7 @@ from tests.support.daemon import REPOSITORY, daemon_command, environment_for, re
 from tests.support.hooks import HOOK, environment, harmless
 from tests.support.waiting import wait_until
 from vmem import __version__
-from vmem.hot import client, spool, wire
+from vmem.hot import client, hook, spool, wire
 
 pytestmark = pytest.mark.promise(n=1)
 
@@ -416,6 +417,31 @@ def test_no_event_is_given_more_time_than_its_host_is_to_wait(fresh: Path, event
         server.settimeout(0.1)
         wait_until(heard, 60)
     assert asked[0][1:3] == [b"event", event.encode()] and 0 < int(asked[0][4]) <= most_ms
+
+
+def test_that_there_can_be_no_other_process_is_said_with_what_was_to_be_started(
+    fresh: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    def refused() -> int:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setenv("VMEM_HOME", str(fresh))
+    monkeypatch.setattr("vmem.hot.spawn.posix.fork", refused)
+    read, write = os.pipe()
+    os.write(write, b'{"session_id": "s", "source": "startup"}')
+    os.close(write)
+    stdin = os.dup(0)
+    os.dup2(read, 0)
+    try:
+        hook._handle("SessionStart", 2.0)
+    finally:
+        os.dup2(stdin, 0)
+        os.close(stdin)
+        os.close(read)
+        hook._told.clear()
+    told = json.loads(capfdbinary.readouterr().out)["systemMessage"]
+    assert told == f"vMem is off: {sys.executable}: Resource temporarily unavailable; run: vmem doctor"
+    assert len(spool.waiting(str(fresh))) == 1
 
 
 def test_the_deadline_that_the_user_set_is_the_hooks(fresh: Path) -> None:

@@ -94,9 +94,13 @@ def last_word(base: str = "") -> str:
 def detached(argv: "list[str]", environ: "dict[bytes, bytes]", base: str, keep: int) -> None:
     """Runs `argv` in a session of its own, output to log/start.log; returns at once.
 
-    `keep` is a file descriptor that the new process inherits under the same number.
+    `keep` is a file descriptor that the new process inherits under the same number. Raises OSError, with the program's
+    path, where there can be no other process.
     """
-    child = posix.fork()
+    try:
+        child = posix.fork()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, argv[0]) from None
     if child:
         posix.waitpid(child, 0)
         return
