@@ -124,6 +124,7 @@ def test_who_edits_a_replaced_page_is_told_which_one_holds(own: Cli) -> None:
 def test_a_pin_is_in_every_new_session_until_it_is_taken_back(cli: Cli) -> None:
     uid = cli.uid("Money is integer cents.")
     cli.ok("pin", uid, "--reason", "rounding")
+    assert "hard by user: rounding" in cli.ok("show", uid)
     assert "Money is integer cents" in cli.hook("SessionStart", "s1", source="startup")
     assert uid in cli.ok("pins")
     said = cli.ok("pin", "Never force-push to main")

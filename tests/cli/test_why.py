@@ -27,7 +27,7 @@ def test_why_and_log_explain_an_injection_and_a_prompt_that_is_only_tried(cli: C
     assert "How often do we retry webhooks?" in last and uid in last and "shown" in last
     page = cli.ok("why", uid)
     assert "beside a prompt" in page and "score" in page and "resident" in page
-    assert "1 page" in cli.ok("resident", "sess")
+    assert "1 page" in cli.ok("resident", "sess") and "1 page" in cli.ok("resident", "sess", cwd=cli.home.parent)
     assert json.loads(cli.ok("ledger", "--json"))["days"][0]["served"] == 1
     assert "shop" in cli.ok("ledger", "project")
     assert cli.ok("ledger", "session").count("\n") == 2
