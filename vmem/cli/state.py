@@ -90,7 +90,7 @@ def add_resident(parser: ArgumentParser) -> None:
 
 def resident(args: Namespace) -> None:
     """The page table of a session."""
-    where: dict[str, Any] = {"everywhere": True} if args.session else here(args)
+    where = {} if args.session else here(args)  # a session that is named is found wherever it was
     if args.list:
         told = ask(args, "contexts", **here(args))
         json_instead(args, told)
