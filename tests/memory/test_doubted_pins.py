@@ -153,3 +153,13 @@ def test_what_is_remembered_by_hand_is_held_against_pins_too(host: Host) -> None
     host.clock.now += DAY
     host.remember("No Jenkins any more for deploys of the harbour shop: they go through GitHub Actions now.")
     assert "[said later: No Jenkins any more" in host.start("later")
+
+
+def test_an_item_of_an_imported_claude_md_is_told_with_what_was_said_otherwise_since(host: Host) -> None:
+    lived(host, OTHER)
+    host.call("import", format="notes", text=f"# Rules\n\n- {PIN}\n- Never push to main.\n", name="CLAUDE.md")
+    host.work()
+    lived(host, OTHER, (MOVED,), OTHER)
+    told = host.call("tool.recall", query="where do deploys of the harbour shop go through?")["text"]
+    (page,) = [one for one in told.split("\n[") if PIN in one]
+    assert NOTE in page
