@@ -261,6 +261,8 @@ class User(RuleBasedStateMachine):
         if fact := self.one_of(n, live=False, by_hand=True):
             self.call("restore", uid=fact.uid, cwd=self.cwd(fact.project))
             fact.live = True
+            for session in self.sessions:
+                session.told.pop(fact.uid, None)  # it may be told again after that
 
     @rule(n=ANY)
     def pause(self, n: int) -> None:
