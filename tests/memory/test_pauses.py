@@ -293,3 +293,17 @@ def test_a_repository_that_got_a_remote_is_still_the_one_that_was_paused(host: H
     host.look_anew()
     host.event("UserPromptSubmit", "s1", prompt=f"Between us, {HIDDEN}.")
     assert HIDDEN not in everything(host)
+
+
+def test_a_fork_that_begins_in_a_pause_is_told_nothing_again_that_its_conversation_holds(host: Host) -> None:
+    talk = Talk(session_id="s1", cwd=host.cwd).user("Where do herons nest?").says("In the north wood.")
+    host.clock.now = at(talk)
+    host.remember("Herons nest in the north wood.", pin="hard")
+    assert "north wood" in host.start("s1")
+    copied = [json.loads(line) | {"sessionId": "s2", "forkedFrom": {"sessionId": "s1"}} for line in talk.lines]
+    path = Path(host.cwd, "s2.jsonl")
+    path.write_text("".join(json.dumps(record, separators=(",", ":")) + "\n" for record in copied))
+    host.call("pause", whose="project", cwd=host.cwd)
+    host.clock.now += 1
+    host.event("SessionStart", "s2", source="fork", transcript_path=str(path))
+    assert host.event("UserPromptSubmit", "s2", prompt="Where do herons nest?", transcript_path=str(path)) == ""

@@ -75,9 +75,11 @@ def record(core: Core, heard: Heard, timeout_ms: int = 0) -> bool:
 
 def record_told(core: Core, heard: Heard) -> None:
     """Writes only what entered the context and what left it: all that is kept of an event while capture is paused."""
-    context = heard.context
+    context, parent = heard.context, _parent(core, heard)
     with core.db.write(PROMPT_TIMEOUT_MS) as db:
         session = sessions.get(db, context.session_id)
+        if parent:
+            page_tables.inherit(db, parent, context.session_id, "")
         if heard.name == "SessionStart":
             _begin(db, heard)
         _hold(db, heard, session.turn if session else 0)
