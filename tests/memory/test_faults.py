@@ -325,3 +325,13 @@ def test_a_page_in_swap_that_replaced_a_hot_one_is_told_once_in_a_block(host: Ho
     host.swap_out(new)
     asked = "How often does the billing worker retry a failed charge, and which zebra queue takes what is left?"
     assert host.prompt(asked).count(f"[{new}]") == 1
+
+
+def test_where_all_there_is_has_gone_to_swap_a_prompt_is_told_what_answers_it_and_nothing_else(host: Host) -> None:
+    uid = host.remember(GATEWAY)
+    host.swap_out(uid)
+    host.close()
+    again = Host(host.home, Path(host.cwd), host.clock)
+    assert again.prompt("how long does the zanzibar aquarium keep its tickets?") == ""
+    assert uid in again.prompt(QUESTION, "s2")
+    again.close()

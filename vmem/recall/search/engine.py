@@ -152,9 +152,11 @@ class Engine:
         total = sum([view.pages for view in views])
         terms = [term for term in query_terms(query, QUERY_TERMS) if term not in ignore]
         wish = wish_for(query, since, until, kinds, files, broad=broad, rows=rows, strictly=strictly)
-        if not total or not (terms or wish.narrows):
+        if not (terms or wish.narrows):
             return Found((), (), total)
         forms = inflected(query, terms)
+        if not total:  # all there is may be in swap, where one looks with these
+            return Found((), tuple([(term, 1.0) for term in terms]), total, forms=forms)
         asked, idfs = ask(query, terms, views, forms)
         question, known, worth = self._question(query, terms, asked, idfs)
         mean, dense = _mean(views), DENSE * known
