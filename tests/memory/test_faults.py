@@ -327,11 +327,15 @@ def test_a_page_in_swap_that_replaced_a_hot_one_is_told_once_in_a_block(host: Ho
     assert host.prompt(asked).count(f"[{new}]") == 1
 
 
-def test_where_all_there_is_has_gone_to_swap_a_prompt_is_told_what_answers_it_and_nothing_else(host: Host) -> None:
+@pytest.mark.parametrize(
+    ("asked", "answers"), [(QUESTION, True), ("How long does the zanzibar aquarium keep its tickets?", False)]
+)
+def test_where_all_there_is_has_gone_to_swap_a_prompt_is_told_what_answers_it_and_nothing_else(
+    host: Host, asked: str, answers: bool
+) -> None:
     uid = host.remember(GATEWAY)
     host.swap_out(uid)
     host.close()
     again = Host(host.home, Path(host.cwd), host.clock)
-    assert again.prompt("how long does the zanzibar aquarium keep its tickets?") == ""
-    assert uid in again.prompt(QUESTION, "s2")
+    assert (uid in again.prompt(asked)) is answers
     again.close()
