@@ -82,6 +82,33 @@ def test_a_directory_is_ignored_by_any_name_that_leads_to_it(
     assert places(host) == set()
 
 
+def read(host: Host, folder: Path) -> set[str]:
+    """Where the word is kept after a file of this folder was read."""
+    host.start()
+    host.prompt("Look at the files, please.")
+    host.event("PostToolUse", tool_name="Read", tool_input={"file_path": f"{folder}/{WORD}.txt"},
+               tool_response={"stdout": f"{WORD} opens. " * 4000})  # fmt: skip
+    host.work(1)
+    return places(host)
+
+
+@pytest.mark.parametrize("glob, ignored", [("link/*", True), ("link/deep/*.txt", True), ("link2/*", False)])
+def test_a_link_leads_to_a_directory_of_any_name(host: Host, tmp_path: Path, glob: str, ignored: bool) -> None:
+    (tmp_path / "[o]ld*" / "deep").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("[o]ld*")
+    (host.home / "config.toml").write_text(f"[capture]\nignore_paths = {json.dumps([f'{tmp_path}/{glob}'])}\n")
+    assert (read(host, tmp_path / "[o]ld*" / "deep") == set()) == ignored
+
+
+def test_no_link_is_followed_for_a_repository(host: Host, tmp_path: Path) -> None:
+    """Its globs name what they like, also below a directory in which each name is a machine that is asked (autofs)."""
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "link").symlink_to("disk")
+    (tmp_path / "shop" / ".vmem.toml").write_text(f"[capture]\nignore_paths = {json.dumps([f'{tmp_path}/link/*'])}\n")
+    assert read(host, tmp_path / "link") == set()
+    assert read(host, tmp_path / "disk") != set()
+
+
 @pytest.mark.parametrize("where", ["hush", "hush/src/deep", "work/diary", "mute"])
 def test_nothing_is_kept_of_a_prompt_that_a_session_of_elsewhere_has_there(
     host: Host, tmp_path: Path, where: str

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
+from glob import escape
 from pathlib import Path
 
 from vmem import config
@@ -47,13 +48,14 @@ class Configured:
         return found
 
 
-def in_full(globs: Iterable[str]) -> tuple[str, ...]:
-    """Each glob of paths as it is, with its "~" as the home directory, and with the links followed that lead to its
-    first wildcard: the host names a directory by its real path."""
+def in_full(globs: Iterable[str], *, links: bool = True) -> tuple[str, ...]:
+    """Each glob of paths as it is, with its "~" as the home directory, and with the `links` followed that lead to its
+    first wildcard: the host names a directory by its real path. That asks the disk, and where it is mounted, a network:
+    only for what the user wrote, not for what a repository brings."""
     found = dict[str, None]()
     for glob in globs:
         named = os.path.expanduser(glob)
-        found.update(dict.fromkeys((glob, named, _real(named) if named.startswith("/") else named)))
+        found.update(dict.fromkeys((glob, named, _real(named) if links and named.startswith("/") else named)))
     return tuple(found)
 
 
@@ -61,7 +63,7 @@ def _real(glob: str) -> str:
     wildcard = _WILDCARD.search(glob)
     end = glob.rfind("/", 0, wildcard.start()) if wildcard else len(glob)
     try:
-        return os.path.realpath(glob[:end] or "/").rstrip("/") + glob[end:] or glob
+        return escape(os.path.realpath(glob[:end] or "/").rstrip("/")) + glob[end:] or glob
     except ValueError:  # nothing on a disk can be called so
         return glob
 

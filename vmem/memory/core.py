@@ -81,8 +81,10 @@ class Core:
 
     def ignored(self, cwd: str) -> Ignore:
         """What is never captured in the project at `cwd`. A command may name a path below "~" either way."""
-        settings = self.settings_at(cwd)
-        return Ignore(in_full(settings.strings("capture.ignore_paths")), settings.strings("capture.ignore_tools"))
+        settings, own = self.settings_at(cwd), self.settings().strings("capture.ignore_paths")
+        added = [glob for glob in settings.strings("capture.ignore_paths") if glob not in own]
+        paths = (*in_full(own), *in_full(added, links=False))
+        return Ignore(paths, settings.strings("capture.ignore_tools"))
 
     def redacted(self, text: str) -> str:
         """The text without secrets, also by the user's own patterns."""
