@@ -19,7 +19,7 @@ FRENCH = Language(
         unwanted=(
             r"ne (?:retiens|retenez|mémorise|memorise|mémorisez) pas (?:ça|ceci|cela)"
             r"|n[e'’] ?(?:garde|gardez|enregistre|enregistrez) pas (?:ça|ceci|cela) (?:dans (?:ta"
-            r"|votre) mémoire|en mémoire)"
+            r"|votre) mémoire|en mémoire(?=\s*(?:[.!:)\n]|$)))"
         ),
         unwanted_by=r"retiens|retenez|mémoris|memoris|mémoire",
         joins="et|mais",

@@ -14,7 +14,10 @@ POLISH = Language(
     letters="łąężźśćń",
     endings="a e i o u y ow om ami ach em ie ego emu ej ym im ymi la lo ly l li c my sz",
     prompts=Prompts(
-        unwanted=r"(?:proszę )?nie zapamięt(?:uj|aj)(?:cie)? tego|nie zapisuj tego w (?:swojej )?pamięci",
+        unwanted=(
+            r"(?:proszę )?nie zapamięt(?:uj|aj)(?:cie)? tego"
+            r"|nie zapisuj tego w (?:swojej pamięci|pamięci(?=\s*(?:[.!:)\n]|$)))"
+        ),
         unwanted_by=r"zapamięt|pamięci",
         questions="kto|gdzie|kiedy|dlaczego|jak|jaki[em]?|jaka|ile",
         past="mieliśmy|ustaliliśmy|ostatnio|pamiętasz",
