@@ -233,6 +233,7 @@ def test_the_kinds_that_a_prompt_names_are_preferred_to_rules() -> None:
         ("什么是依赖注入", True),
         ("请帮我把这段话翻成英文:明天早点到", True),
         ("我们的提醒文案翻成英文时要注意什么", False),
+        ("把退款的重试翻成三倍", False),
         ("when is it worth using an ORM", True),
         ("how do we reverse a payment", False),
         ("is there a ternary operator in python?", True),

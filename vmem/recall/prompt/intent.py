@@ -231,7 +231,7 @@ _GENERAL_FIRST = re.compile(  # at the beginning
     r"|is it (?:possible|ok|okay|bad|better)\b)"
     rf"|\W*which is (?:faster|better|best)\b|{_LANGUAGES} ?(?:里|中)"
     r"|(?:git|vim|linux|bash|shell|excel|css|sql) ?(?:怎么|如何)|什么是|解释|介绍|推荐|翻译"
-    r"|(?:请|麻烦)?(?:帮我?|给我?)?把[^，,。：:]{1,12}(?:翻译?|译)成"
+    r"|(?:请|麻烦)?(?:帮我?|给我?)?把[^，,。：:]{1,12}(?:(?:翻译|译)成|翻成(?=.?[英中法德日韩俄西葡意阿泰繁简外]))"
 )
 _GENERAL = _Either(
     rf"\bin {_LANGUAGES}\W*$"
