@@ -7,8 +7,10 @@ import time
 
 import pytest
 
-from tests.memory.harness import DAY, Host
+from tests.memory.harness import DAY, Host, lived
 from vmem.hot import spool
+from vmem.memory.answers.corrections import MOST
+from vmem.store.pages import links
 
 HERON = "The heron gateway listens on port 9443."
 ASKED = "On which port does the heron gateway listen?"
@@ -90,6 +92,33 @@ def test_what_is_replaced_elsewhere_is_told_with_what_holds_now(told: tuple[Host
     assert f"[{uid}]" in news and "7001" in news
     assert host.prompt(NEXT) == ""
     assert "7001" not in host.prompt(f"Again: {ASKED}")
+
+
+def test_what_holds_now_is_told_with_a_note_of_what_changed_it_since(told: tuple[Host, str]) -> None:
+    host, uid = told
+    new = host.remember("The heron gateway listens on port 7001.", supersedes=uid)
+    host.clock.now += 60
+    lived(
+        host, (("and the heron gateway?", "It runs."), ("the heron gateway moves to port 8100 then", "Moved to 8100."))
+    )
+    by = next(page["uid"] for page in host.call("timeline", kind="episode")["pages"] if "8100" in str(page))
+    with host.core.db.write() as db:
+        links.add(db, by, "overrules", new, host.clock())
+    news = host.prompt(NEXT)
+    assert "7001" in news and "[since changed" in news and "8100" in news
+
+
+def test_what_the_session_itself_replaced_keeps_nothing_else_from_being_told(host: Host) -> None:
+    uids = [host.remember(f"Never let otter {n} near the {n}th pond.", kind="constraint") for n in range(MOST + 1)]
+    begun = host.start()
+    assert all(f"[{uid}]" in begun for uid in uids)
+    host.prompt(NEXT)
+    host.clock.now += 60
+    for n, uid in enumerate(uids[:MOST]):
+        host.call("tool.remember", text=f"Let otter {n} go where it likes.", supersedes=uid, session="s1")
+    host.call("edit", uid=uids[MOST], text="Never let an otter near the beaver's dam.")
+    assert "beaver's dam" in host.prompt(NEXT)
+    assert host.prompt(NEXT) == ""
 
 
 def test_what_the_session_itself_replaces_is_not_told_to_it(told: tuple[Host, str]) -> None:

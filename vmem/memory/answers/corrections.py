@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from vmem.capture.talk.episodes import episode_key
 from vmem.memory.answers.injection import NOTHING, Scene, as_changed, in_context, inject
+from vmem.memory.answers.mending import mend
 from vmem.memory.core import Core
 from vmem.model import Hit, Injection, Page, Resident
 from vmem.paging.residency import Stale
@@ -37,7 +38,7 @@ def since_told(core: Core, at: Scene, prompt_id: str, spent_chars: int = 0) -> I
         deleted.pop()
     note = _taken_back(deleted)
     held = [one for one in lines if not one.deleted and one.rowid in at.resident]
-    hits, instead_of = _news(core, at, held[: MOST - len(deleted)])
+    hits, instead_of = _news(core, at, held, MOST - len(deleted))
     chars = max(0, MAX_CHARS - spent_chars - len(note) - 1)
     shown = fit(hits, budget + HEADER_TOKENS - estimate_tokens(note), chars)
     if not shown and not note:
@@ -58,18 +59,20 @@ def _taken_back(lines: Sequence[Resident]) -> str:
     return f"{', '.join(f'[{line.uid}]' for line in lines)}, told here earlier, {were} deleted since: {hold}."
 
 
-def _news(core: Core, at: Scene, lines: Sequence[Outdated]) -> tuple[list[Hit], dict[str, list[Resident]]]:
-    """(what is new about edited and replaced pages, and by the uid of what is shown the lines that it replaces)."""
+def _news(core: Core, at: Scene, lines: Sequence[Outdated], most: int) -> tuple[list[Hit], dict[str, list[Resident]]]:
+    """(what is new about edited and replaced pages, of `most` of them, and by the uid of what is shown the lines that
+    it replaces). Of what the context holds already instead there is nothing to tell."""
     found = pages.visible(core.db.read(), [one.line.uid for one in lines], at.access, core.clock())
+    holding = _holding(core, at, [found[one.line.uid] for one in lines if one.replaced and one.line.uid in found])
     hits = dict[str, Hit]()
     instead_of = dict[str, list[Resident]]()
     for one in lines:
         page = found.get(one.line.uid)
-        if page is None:
+        if page is None or len(hits) >= most:
             continue
         if one.replaced and page.superseded_by:
-            newest = _newest(core, at, page)
-            if newest is not None and not in_context(newest, at):
+            newest = holding.get(page.uid)
+            if newest is not None:
                 instead_of.setdefault(newest.uid, []).append(one.line)
                 said = f"Said instead of [{page.uid}], told here earlier:\n{newest.text}"
                 hits.setdefault(newest.uid, Hit(newest, 0.0, excerpt=said))
@@ -80,12 +83,19 @@ def _news(core: Core, at: Scene, lines: Sequence[Outdated]) -> tuple[list[Hit], 
     return list(hits.values()), instead_of
 
 
-def _newest(core: Core, at: Scene, page: Page) -> Page | None:
-    """What holds instead of a replaced page, as far as the context may see it."""
-    newest: Page | None = page
+def _holding(core: Core, at: Scene, replaced: Sequence[Page]) -> dict[str, Page]:
+    """By the uid of each replaced page what holds instead and the context lacks, as far as it may see that; with notes
+    of what changed it."""
+    newest = {page.uid: page for page in replaced}
     for _ in range(FOLLOWED):
-        if newest is None or not newest.superseded_by:
+        by = {page.superseded_by for page in newest.values() if page.superseded_by}
+        if not by:
             break
-        by = newest.superseded_by
-        newest = pages.visible(core.db.read(), [by], at.access, core.clock()).get(by)
-    return newest
+        seen = pages.visible(core.db.read(), list(by), at.access, core.clock())
+        followed = ((uid, seen.get(page.superseded_by) if page.superseded_by else page) for uid, page in newest.items())
+        newest = {uid: page for uid, page in followed if page is not None}
+    lacking = {uid: page for uid, page in newest.items() if not page.superseded_by and not in_context(page, at)}
+    if not lacking:
+        return {}
+    told = {page.uid: page for page in mend(core, at.access, list({p.uid: p for p in lacking.values()}.values()))}
+    return {uid: told[page.uid] for uid, page in lacking.items()}
