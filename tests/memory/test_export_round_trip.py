@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.memory.harness import TOLD, WHERE, Host, captured, extracted
+from vmem.memory.redaction import unredacted
 
 
 @pytest.fixture
@@ -104,6 +105,19 @@ def test_what_redaction_has_learned_since_is_cut_in_an_export(host: Host, form: 
     told = "".join(exported(host, form))
     assert "launch word" in told and "quokka" not in told
     assert "quokka-77" not in str([item.get("path") for item in host.call("export", format=form)["items"]])
+
+
+def test_what_redaction_has_learned_since_is_cut_of_more_pages_than_are_noted(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unredacted, "KEPT", 3)
+    uids = [host.remember(f"The launch word of pond {n} is quokka-{n}.") for n in range(5)]
+    Path(host.home, "config.toml").write_text('[capture]\nredact_patterns = ["quokka-[0-9]+"]\n')
+    host.work()
+    assert host.call("redact.known")["left"] == 0
+    host.call("redact.cut", uids=uids[3:4], cwd="")
+    told = "".join(exported(host, "jsonl"))
+    assert "launch word" in told and "quokka" not in told
 
 
 def of_projects(host: Host) -> dict[str, set[str]]:

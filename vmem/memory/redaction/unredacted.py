@@ -19,7 +19,7 @@ from vmem.store.pages import walk
 LOOKED = "redaction"  # by which rules the pages below which row are still to be looked at, and what was found
 SPARED = "spared of redaction"  # pages that are left alone at the user's wish
 AT_ONCE = 20  # pages that are looked at; some milliseconds
-KEPT = 1000  # of the pages that were found
+KEPT = 1000  # of the pages that were found; once some of so many are cut, the others are looked for anew
 
 
 def look_on(core: Core) -> int:
@@ -35,7 +35,7 @@ def look_on(core: Core) -> int:
     uids = [one.page.uid for one in found]
     with core.db.write() as writer:
         now = _state(core, writer)
-        if now["rules"] == state["rules"]:
+        if (now["rules"], now["below"]) == (state["rules"], state["below"]):  # else it begins anew
             below = among[-1].rowid if among else 0
             _keep(writer, {**now, "below": below, "found": [*now["found"], *uids][:KEPT]})
     return len(among)
@@ -69,6 +69,8 @@ def settle(core: Core, cut: Iterable[str], spare: Iterable[str]) -> None:
     """Notes which pages were cut, and which are to be left alone."""
     with core.db.write() as db:
         state = _state(core, db)
+        if len(state["found"]) == KEPT:  # there may be more
+            state = _unknown(core, db)
         gone = {*cut}
         _keep(db, {**state, "found": [uid for uid in state["found"] if uid not in gone]})
         meta.set_text(db, SPARED, json.dumps(sorted({*spared(db), *spare} - gone)))
@@ -76,9 +78,12 @@ def settle(core: Core, cut: Iterable[str], spare: Iterable[str]) -> None:
 
 def _state(core: Core, db: Reader) -> dict[str, Any]:
     """What is known by the rules of today; by others nothing is."""
-    rules = rules_mark(core.secrets.own())
     kept = ask.mapping(meta.text(db, LOOKED))
-    return kept if kept.get("rules") == rules else {"rules": rules, "below": walk.newest_row(db) + 1, "found": []}
+    return kept if kept.get("rules") == rules_mark(core.secrets.own()) else _unknown(core, db)
+
+
+def _unknown(core: Core, db: Reader) -> dict[str, Any]:
+    return {"rules": rules_mark(core.secrets.own()), "below": walk.newest_row(db) + 1, "found": []}
 
 
 def _keep(db: Writer, state: dict[str, Any]) -> None:
