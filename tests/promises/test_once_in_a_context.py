@@ -177,6 +177,22 @@ def test_a_fork_that_is_announced_under_its_own_id_goes_on_with_its_parent(host:
         assert host.prompt(prompt, "fork") == "", "told what its parent was told, or said"
 
 
+def test_a_fork_of_a_session_amid_its_calls_of_tools_goes_on_with_its_parent(host: Host) -> None:
+    uid = host.remember(TOPICS["otter"], kind="reference")
+    path = Path(host.cwd, "old.jsonl")
+    host.start("old")
+    assert uid in host.event("UserPromptSubmit", "old", prompt=ASKS["otter"], transcript_path=str(path))
+    host.clock.now += 40
+    spent = {"input_tokens": 2, "cache_read_input_tokens": 896, "output_tokens": 3}
+    message = {"role": "assistant", "content": [{"type": "text", "text": "I look."}], "usage": spent}
+    Talk(session_id="old", cwd=host.cwd).user(ASKS["otter"]).add(type="assistant", message=message).write(path)
+    host.event("PostToolUse", "old", tool_name="Bash", tool_input={"command": "ls"}, tool_response="otter")
+    host.clock.now += 7
+    known: dict[str, Any] = {"seconds_since_last_response": 7, "context_tokens": 901}
+    host.event("SessionStart", "fork", source="fork", transcript_path=str(Path(host.cwd, "fork.jsonl")), **known)
+    assert host.prompt(f"And again, {ASKS['otter']}", "fork") == "", "told what its parent was told"
+
+
 def test_an_agent_that_forks_the_conversation_is_told_only_what_that_lacks(host: Host) -> None:
     host.call("pin", text="Never restart the heron service on Fridays.", pin="hard")
     assert "heron" in host.start()

@@ -32,7 +32,6 @@ from vmem.store.upkeep import intake, queue
 
 CAPTURED_STOPS = frozenset({"Stop", "SubagentStop", "SessionEnd", "PreCompact"})
 TYPED = ("", "user", "sdk")  # whom some clients name as a prompt's author; not a schedule, or the client itself
-STAMP_S = 60.0  # how far behind it may be noted that a project, or a session amid its calls of tools, was active
 LONG_TURN_S = 60.0  # a turn that lasts longer is captured while it goes on
 PROMPT_TIMEOUT_MS = 400  # how long a prompt's own transaction waits before its event is spooled instead
 
@@ -118,7 +117,7 @@ def _enter(core: Core, db: Writer, heard: Heard) -> int:
     """Notes project and session; -> the project's id."""
     found = core.identify(heard.context.cwd)
     project_id = projects.resolve(db, found.keys, found.name, found.root, heard.at)
-    projects.seen(db, project_id, heard.at, STAMP_S)
+    projects.seen(db, project_id, heard.at, sessions.STAMP_S)
     event = heard.event
     if heard.context.session_id:
         parent = heard.parent
@@ -130,7 +129,7 @@ def _enter(core: Core, db: Writer, heard: Heard) -> int:
             contexts.missed(db, heard.context.session_id, "", "startup", heard.told_at)
         sessions.open_session(
             db, heard.context.session_id, project_id, heard.context.cwd, found.branch, event.transcript_path, heard.at,
-            behind_s=STAMP_S if heard.name == "PostToolUse" else 0.0,
+            behind_s=sessions.STAMP_S if heard.name == "PostToolUse" else 0.0,
         )  # fmt: skip
         if parent:
             sessions.fork(db, parent, heard.context.session_id)

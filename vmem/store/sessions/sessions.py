@@ -12,6 +12,7 @@ from vmem.store.sessions import page_tables
 FORK_S = 86_400.0  # a resume announces a fork for so long
 _FOLDER = "replace(transcript, id || '.jsonl', '')"  # of a session; that of its client's directory
 GOES_ON_S = 10.0  # a client that clears or resumes is in its next session within so much
+STAMP_S = 60.0  # how far behind it may be noted that a project, or a session amid its calls of tools, was active
 PAUSE_S = 3600.0  # after a longer pause (65 minutes) a client drops what tools returned, but for the latest dozen
 
 
@@ -102,7 +103,7 @@ def answered_about(db: Reader, at: float, slack_s: float) -> list[tuple[str, str
     rows = db.execute(
         "SELECT id, transcript FROM sessions WHERE transcript <> '' AND started_at <= ? AND seen_at >= ?"
         " ORDER BY seen_at DESC",
-        (at + slack_s, at - slack_s),
+        (at + slack_s, at - slack_s - STAMP_S),
     )
     return [(row["id"], row["transcript"]) for row in rows]
 
