@@ -199,6 +199,18 @@ def test_a_pin_than_which_something_was_said_otherwise_since_is_told_of_until_it
     assert "said later" not in own("pins").err and "vmem pins" not in own("status").err
 
 
+def test_who_keeps_a_pin_as_it_is_is_told_the_command_that_does_so(own: Cli) -> None:
+    said = "Deploys of the harbour shop go through Jenkins, job ship-harbour."
+    uid = own.ok("pin", said, "--soft", "--reason", "the harbour master asks").split()[0]
+    own.ok("remember", "No more Jenkins for deploys of the harbour shop: they go through GitHub Actions from now on.")
+    keeps = own("pins").err.partition("keep it as it is: vmem ")[2].replace("ID", uid).split()
+    before = own("show", uid, "--json").json["pages"][0]
+    own.ok(*keeps)
+    after = own("show", uid, "--json").json["pages"][0]
+    assert "said later" not in own("pins").err
+    assert [(page["pin"], page["pin_reason"]) for page in (before, after)] == [("soft", "the harbour master asks")] * 2
+
+
 def test_who_pins_more_than_a_session_begins_with_is_told_so(cli: Cli) -> None:
     assert "tokens" not in cli("pin", "Money is integer cents.").err
     long = "Never touch the legacy folder. " * 300

@@ -315,8 +315,11 @@ def tell_doubted(told: dict[str, Any]) -> None:
         later = pin["said_later"]
         words = f"{pin['uid']}: said later, {term.age(later['at'])} ({later['uid']}): {later['words']}"
         term.note(term.safe(words, one_line=True))
+    keeps = {"hard": "vmem pin ID", "soft": "vmem pin ID --soft"}
+    ways = [way for level, way in keeps.items() if any(pin["pin"] == level for pin in doubted)]
     if doubted:
-        term.note("change a pin: vmem edit ID; let it go: vmem unpin ID; keep it as it is: vmem pin ID")
+        kept = "; a soft one: ".join(ways)
+        term.note(f"change a pin: vmem edit ID; let it go: vmem unpin ID; keep it as it is: {kept}")
 
 
 def tell_crowded(told: dict[str, Any]) -> None:

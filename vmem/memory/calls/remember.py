@@ -33,7 +33,7 @@ def remember(core: Core, request: api.Remember) -> Result:
     again = request.author == "user" and not (request.supersedes or request.ttl_s)
     known = same(core, request, request.text, request.kind, request.scope) if again else None
     if known and _says_no_more(request, known):
-        wanted = api.PinPage(uid=known.uid, pin=request.pin, reason=request.reason or known.pin_reason)
+        wanted = api.PinPage(uid=known.uid, pin=request.pin, reason=request.reason)
         made = pin(core, wanted) if request.pin else {"page": brief(known)}
         return {"page": made["page"], "redacted": 0, "known": True}
     now, (text, hidden) = core.clock(), redact(request.text, core.secrets.patterns())
@@ -71,7 +71,8 @@ def remember(core: Core, request: api.Remember) -> Result:
 
 @operation("pin", api.PinPage)
 def pin(core: Core, request: api.PinPage) -> Result:
-    """Pins a page hard or soft, or remembers a text and pins it; unpins with an empty pin."""
+    """Pins a page hard or soft, or remembers a text and pins it; unpins with an empty pin. What was pinned for a reason
+    is so until another one is given."""
     if not request.uid:
         if not request.text or not request.pin:
             raise InputError("say what to pin: a page's id, or a text")
@@ -81,7 +82,8 @@ def pin(core: Core, request: api.PinPage) -> Result:
         page = pages.get(db, request.uid, eyes(core, request), now)
         if request.pin:
             check_pin(core, db, page, request.author)
-        pages.set_pin(db, page.uid, request.pin, core.redacted(request.reason), request.author)
+        reason = request.reason or (page.pin_reason if request.pin else "")
+        pages.set_pin(db, page.uid, request.pin, core.redacted(reason), request.author)
         if page.pin and request.pin and request.author == "user":  # who pins it again knows what was said since
             changed.keep_all_the_same(db, page.uid)
         limited = page.expires_at is not None
