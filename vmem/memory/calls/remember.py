@@ -71,8 +71,10 @@ def remember(core: Core, request: api.Remember) -> Result:
 
 @operation("pin", api.PinPage)
 def pin(core: Core, request: api.PinPage) -> Result:
-    """Pins a page hard or soft, or remembers a text and pins it; unpins with an empty pin. What was pinned for a reason
-    is so until another one is given."""
+    """Pins a page hard or soft, or remembers a text and pins it; unpins with an empty pin.
+
+    What was pinned for a reason is so until another one is given.
+    """
     if not request.uid:
         if not request.text or not request.pin:
             raise InputError("say what to pin: a page's id, or a text")
