@@ -176,7 +176,9 @@ def contradicts(
 ) -> bool:
     """Whether what was `said` surely says otherwise than a page that is kept by hand. That is held against it alone: no
     other page is nearer, so it must say itself that something is otherwise, in words of its own. An answer that
-    something was set does not."""
+    something was set does not, nor does who only wonders."""
+    if one.wonders:
+        return False
     found = changed(one, candidates(one, [page], tells, said, meaning, give_way), vectors=meaning is not None)
     says_so = (one.signs["now"] or one.signs["ends"]) and not one.asked <= content("\n".join(_read(page)))
     return any(
