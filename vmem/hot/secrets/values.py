@@ -29,8 +29,8 @@ _BREAK = (  # the end of a line, or of a string that another is added to
     r"(?:\\?\r?\n[ \t>|+-]{0,16}|[\"'`][ \t]{0,4}[+.]?[ \t\r\n\\]{0,24}[\"'`])(?=[A-Za-z0-9+/_.-])"
 )
 HEAD_REACH = 300
-_BEFORE, _BEHIND = HEAD_REACH + 20, 1200  # characters around a name, beyond the reach of what is looked for there
-MOST_KNOWN = 512  # such surroundings that are known at a time: most of a megabyte
+_BEFORE, _BEHIND = HEAD_REACH + 20, 1600  # characters around a name, beyond the reach of what is looked for there
+MOST_KNOWN = 512  # such surroundings that are known at a time: about a megabyte
 _ACROSS_REACH = 300  # of a token that goes on behind a break
 _ACROSS_BREAKS = 3
 _ACROSS_PIECE = 12  # characters before each break, at least: less is a word, and no part of a token
