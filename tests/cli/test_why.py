@@ -34,6 +34,15 @@ def test_why_and_log_explain_an_injection_and_a_prompt_that_is_only_tried(cli: C
     assert "webhooks" in cli.ok("top", "--once")
 
 
+def test_why_shows_that_a_prompt_was_told_what_became_of_pages_and_nothing_else(cli: Cli) -> None:
+    uid = cli.uid("We retry webhooks six times with exponential back-off")
+    cli.hook("UserPromptSubmit", "session-1", prompt="How often do we retry webhooks?")
+    cli.ok("forget", uid)
+    assert "deleted" in cli.hook("UserPromptSubmit", "session-1", prompt="Write a haiku about moss, please.")
+    said = cli.ok("why")
+    assert f"what became of pages that it was told before: {uid}" in said and "given nothing" not in said
+
+
 def test_what_a_session_was_told_at_its_start_is_found_from_its_last_prompt_and_counted(cli: Cli) -> None:
     uid = cli.uid("Money is integer cents.", "--pin")
     assert uid in cli.hook("SessionStart", "session-1", source="startup")
