@@ -194,7 +194,7 @@ def test_an_unused_daemon_ends_by_itself(home: Path) -> None:
 
 
 def test_a_long_call_keeps_the_daemon_from_being_idle(home: Path) -> None:
-    daemon = Daemon(home, tick_s=0.02).started()
+    daemon = Daemon(home, tick_s=0.02, drain_s=0.05).started()
     assert daemon.call("wait", b"0.5 0.1").body == b"{}"
     daemon.end()
     assert "cut_short" not in daemon.log
