@@ -293,11 +293,14 @@ def test_purge_takes_what_is_ours_and_nothing_else(home: Path) -> None:
     (home / "vmem.db").write_bytes(b"")
     (home / "vmem.db.damaged-20260131-120000").write_bytes(b"")
     (home / "backups").mkdir()
-    (home / "pauses").write_text("")
-    (home / "thesis.tex").write_text("years of work")
+    for name in ("pauses", "pauses.4711.part", "runtime.off", "deadlines.4711.part", "setup.state"):
+        (home / name).write_text("")
+    own = ["deadlines.md", "pauses.txt", "runtime.org", "thesis.tex"]
+    for name in own:
+        (home / name).write_text("years of work")
     said: list[str] = []
     assert install.uninstall(said.append, purge=True) == install.DONE
-    assert [path.name for path in home.iterdir()] == ["thesis.tex"]
+    assert sorted(path.name for path in home.iterdir()) == own
     assert said[-1] == "Removed, with all memories."
 
 

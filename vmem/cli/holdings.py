@@ -8,13 +8,14 @@ from pathlib import Path
 
 # Can be made again: by set-up, by the daemon, by a command.
 MADE = (
-    "plugin", "plugin.new", "plugin.old", "venv", "run", "log", "runtime", "runtime.*", "setup.state", "setup.state.*",
-    "reserve", "deadlines", "deadlines.*", "report.html", ".report.html.*.part",
+    "plugin", "plugin.new", "plugin.old", "venv", "run", "log", "runtime", "runtime.off", "setup.state",
+    "reserve", "deadlines", "report.html", ".report.html.*.part",
+    "runtime.*.part", "setup.state.*.part", "deadlines.*.part",
 )  # fmt: skip
 # Memories, in use, copied or put aside, and settings.
 KEPT = (
     "vmem.db", "vmem.db-wal", "vmem.db-shm", "vmem.db.*", "spool", "backups",
-    "config.toml", ".config-*.tmp", "paused", "pauses", "pauses.*",
+    "config.toml", ".config-*.tmp", "paused", "pauses", "pauses.*.part",
 )  # fmt: skip
 
 
