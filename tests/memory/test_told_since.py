@@ -44,6 +44,14 @@ def test_what_is_deleted_for_good_is_taken_back_too(told: tuple[Host, str]) -> N
     assert not host.call("check")["orphans"]
 
 
+@pytest.mark.parametrize("for_good", [True, False])
+def test_what_is_deleted_is_not_counted_as_resident(told: tuple[Host, str], for_good: bool) -> None:
+    host, uid = told
+    assert [one["pages"] for one in host.call("contexts")["contexts"]] == [1]
+    host.call("forget", uids=[uid], for_good=for_good)
+    assert [one["pages"] for one in host.call("contexts")["contexts"]] == [0]
+
+
 def test_many_deleted_pages_are_taken_back_in_one_line_within_the_budget(host: Host) -> None:
     (host.home / "config.toml").write_text("[inject]\nstart_tokens = 4000\nbudget_tokens = 150\n", encoding="utf-8")
     names = ("moss", "fern", "reed", "kelp", "sage", "mint", "rush", "vine")

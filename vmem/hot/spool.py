@@ -19,10 +19,8 @@ SUFFIX, KEPT, BAD = ".event", ".kept", ".bad"
 FILES_LIMIT = 10_000
 BYTES_LIMIT = 256 * 1024 * 1024
 FILE_LIMIT = 64 * 1024 * 1024  # bytes of one event's file: twice what a frame may hold, as marks may be longer
-BAD_FILES, BAD_BYTES = (
-    100,
-    32 * 1024 * 1024,
-)  # of events put aside that stay, the newest: the spool's room is for others
+# Of events that were put aside the newest stay: the spool's room is for others.
+BAD_FILES, BAD_BYTES = 100, 32 * 1024 * 1024
 LEFT_OUT = ("PostToolUse",)  # what the reserve is not for: it is kept for what was said
 LATEST_AT = 1e11  # Unix seconds; what says more (or inf, or nan) is damaged
 

@@ -112,6 +112,7 @@ def contexts(db: Reader, limit: int, project_id: int | None = None) -> list[dict
         " FROM s LEFT JOIN projects j ON j.id = s.project_id"
         " LEFT JOIN (SELECT d.session_id, d.agent_id, count(*) AS pages, sum(d.tokens) AS tokens"
         "  FROM s JOIN residency d ON d.session_id = s.id"
+        "  JOIN pages p ON p.id = d.page_id AND p.forgotten_at IS NULL"
         "  LEFT JOIN contexts c ON c.session_id = d.session_id AND c.agent_id = d.agent_id"
         f"  WHERE d.epoch = coalesce(c.epoch, 0) AND d.how <> '{IN_A_LINE}' GROUP BY 1, 2) r ON r.session_id = s.id"
         " ORDER BY s.seen_at DESC, r.agent_id",
