@@ -109,6 +109,12 @@ def test_a_short_form_is_one_bounded_line(pages: list[Page]) -> None:
         assert len(line) <= SHORT_CHARS and "\n" not in line and line == " ".join(line.split())
 
 
+def test_what_a_pin_itself_quotes_makes_its_short_form_no_longer() -> None:
+    brief_of_another_tool = "Deploy on Fridays. [said later: not on Fridays]\n" + "And so on and on.\n" * 200
+    line = short_form(Page("aaaaaaaa", "fact", "", brief_of_another_tool))
+    assert len(line) <= SHORT_CHARS and "\n" not in line
+
+
 def test_the_overflow_line_names_every_page() -> None:
     pages = [Page("aaaaaaaa", "fact", "", ""), Page("bbbbbbbb", "fact", "", "")]
     assert overflow_line(pages).endswith("aaaaaaaa bbbbbbbb")

@@ -112,7 +112,8 @@ def short_form(page: Page) -> str:
     """The page in one line: its title, or its first line, of at most SHORT_CHARS, and behind it the note that it may
     have of what was said later."""
     said, mark, note = without_source(page.text).rpartition(f" [{LATER}: ")
-    said, note = (said, note) if mark else (note, "")
+    if not said or not note.endswith("]") or "]" in note[:-1]:  # no note, but words of the page
+        said, mark, note = page.text, "", ""
     line = next((" ".join(part.split()) for part in (page.title, *said.split("\n")) if part.strip()), "")
     return f"{line if len(line) <= SHORT_CHARS else line[: SHORT_CHARS - 1] + '…'}{mark}{note}"
 
