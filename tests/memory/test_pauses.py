@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.capture.talk import Talk
-from tests.memory.harness import Host, everything
+from tests.memory.harness import DAY, Host, everything
 from vmem.errors import InputError
 from vmem.hot import address, spool
 
@@ -224,6 +224,26 @@ def test_what_was_said_in_a_pause_of_a_session_is_not_kept_of_its_fork(host: Hos
     host.work()
     kept = everything(host)
     assert "north wood" in kept and "Under the bridge" in kept and HIDDEN not in kept
+
+
+def test_a_pause_before_a_session_began_does_not_withhold_the_recap_of_its_fork(host: Host) -> None:
+    talk, path = Talk(session_id="s1", cwd=host.cwd).user("Where do herons nest?"), Path(host.cwd, "s2.jsonl")
+    host.clock.now = at(talk) - 30 * DAY
+    host.call("pause", for_s=60)
+    host.clock.now = at(talk) - 1
+    host.start("s1")
+    talk.says("In the north wood.")
+    fork = Talk(session_id="s2", cwd=host.cwd, made=talk.made, turn=talk.turn)
+    mark = {"sessionId": "s2", "forkedFrom": {"sessionId": "s1", "messageUuid": "u"}}
+    fork.lines = [json.dumps({**json.loads(line), **mark}, separators=(",", ":")) for line in talk.lines]
+    fork.write(path)
+    host.clock.now = at(talk) + 1
+    host.event("SessionStart", "s2", source="fork", transcript_path=str(path))
+    fork.user("And where do otters live?").says("Under the bridge.").recap("We spoke of birds and otters.").write(path)
+    host.clock.now = at(fork) + 60
+    host.event("Stop", "s2", transcript_path=str(path), last_assistant_message="Under the bridge.")
+    host.work()
+    assert "birds and otters" in everything(host)
 
 
 def test_a_mute_pause_of_everything_goes_on_when_another_ends(host: Host) -> None:

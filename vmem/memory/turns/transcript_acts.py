@@ -53,6 +53,13 @@ def _withheld(core: Core, db: Reader, turn: Turn, at: float, paused: Sequence[Sp
     copied = list(sessions.held(db, turn.session_id))
     return (
         any(since < at and until > begun for since, until in paused)
-        or any(since < begun + HEARD_LATE_S for one in copied for since, _ in spans(core.home, one, ()))
+        or any(_paused_by(core, db, one, begun + HEARD_LATE_S) for one in copied)
         or episodes.hold(db, [turn.session_id, *copied], PRIVATE_MARK)
     )
+
+
+def _paused_by(core: Core, db: Reader, ident: str, at: float) -> bool:
+    """Whether nothing was to be kept of a session at some time up to `at`; one that is not known is as old as any."""
+    session = sessions.get(db, ident)
+    begun = session.started_at - HEARD_LATE_S if session is not None else 0.0
+    return any(since < at and until > begun for since, until in spans(core.home, ident, ()))
