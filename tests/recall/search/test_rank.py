@@ -41,7 +41,7 @@ def test_full_text_rows_that_share_little_are_not_recalled() -> None:
 
 
 def test_all_else_equal_the_user_is_trusted_above_tools_and_the_web() -> None:
-    pages = {i: page(i, "zebra stripes", speaker=who) for i, who in enumerate(SPEAKERS)}
+    pages = {i: page(i, "zebra stripes", speaker=who) for i, who in enumerate(reversed(SPEAKERS))}
     hits = rank_fts([(i, -1.0) for i in pages], pages, ["zebra"], NOW)
     assert [hit.page.speaker for hit in hits] == ["user", "assistant", "tool", "web"]
 
@@ -129,6 +129,18 @@ class TestWithTheEngine:
         assert self.search(pages, "where are sessions of the web shop kept?")[0] == "p2"
         assert "p1" not in self.search(pages, "where are sessions of the web shop kept?")
         assert "p1" in self.search(pages, "where were sessions of the web shop kept originally?")
+
+    def test_what_came_first_stands_behind_what_replaced_it_also_where_it_is_asked_for(self) -> None:
+        pages = self.pages("Sessions of the web shop are in Redis.", "Sessions of the web shop are in Postgres.")
+        pages[1] = page(1, pages[1].text, superseded_by="p2", session_id="s1")
+        assert self.search(pages, "where were sessions of the web shop originally?")[:2] == ["p2", "p1"]
+
+    def test_the_latest_word_comes_first_where_that_is_asked_for(self) -> None:
+        pages = self.pages("The webhook retry limit is eight.", "The webhook retry limit is still eight.")
+        pages[1] = page(1, pages[1].text, created_at=NOW - 300 * 86_400, session_id="s1")
+        pages[2] = page(2, pages[2].text, created_at=NOW - 86_400, session_id="s2")
+        assert self.search(pages, "what is the webhook retry limit?")[0] == "p1"
+        assert self.search(pages, "what did we say about the webhook retry limit last time?")[0] == "p2"
 
     def test_last_week_brings_that_weeks_decisions_without_a_shared_word(self) -> None:
         pages = self.pages("We ship on Thursdays.", "Blue buttons everywhere.")
