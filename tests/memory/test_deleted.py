@@ -218,3 +218,11 @@ def test_an_exchange_without_the_words_loses_nothing_when_a_choice_made_in_it_te
         "User: Let's decide: we use Juniper for the walrus service.\n\nAssistant: Noted."
     ]
     assert places(host.home) == set()
+
+
+def test_a_choice_that_is_deleted_by_words_and_kind_goes_out_of_its_exchange_which_is_of_another(host: Host) -> None:
+    host.exchange("Which service takes the walrus mails?", "The otter service, or the heron service.")
+    host.exchange(f"Let's use Juniper behind {WORD} for the walrus service.", "Done, and restarted.")
+    assert host.call("forget", phrase=WORD, kind="decision", for_good=True)["total"] == 1
+    left = [page["text"] for page in host.call("timeline")["pages"]]
+    assert "Done, and restarted." in left[0] and WORD not in "\n".join(left)

@@ -95,7 +95,7 @@ def _for_good(core: Core, request: Forget, wanted: Filter, chosen: _Chosen, now:
     that were changed, `failed` those that could not be, `swept` whether no byte of it is left."""
     uids = forgetting.hidden_at(core.db.read(), now)
     pins = [page.uid for page in pages.of_rows(core.db.read(), chosen.pins_left)]
-    by_words = bool(request.phrase)
+    by_words = bool(request.phrase) and not (request.kind or request.tag or request.file)
     removing.for_good(core, core.db, now, core.index.refresh, by_words=by_words)
     _drop_jobs(core, core.db, request, wanted)
     swept = sweeping.to_the_end(core)

@@ -57,8 +57,8 @@ def for_good(
     core: Core, database: Database, at: float, refresh: Callable[[Sequence[int]], None], *, by_words: bool
 ) -> tuple[int, int]:
     """Removes what was forgotten at that time, in steps; `refresh` is told of the rows that changed. -> how many pages,
-    and how much of what was done. `by_words`: what was chosen by them holds them all; so no exchange that stays is to
-    lose what one of these pages states."""
+    and how much of what was done. `by_words`: it was chosen by them alone, so no exchange that stays holds them, nor is
+    to lose what one of these pages states."""
     removed = done = 0
     while True:
         with database.write() as db:
