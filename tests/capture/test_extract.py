@@ -206,6 +206,9 @@ def test_a_failure_that_was_mended_is_a_lesson_with_cause_and_cure() -> None:
         ),
         ("Isso resolveu. Lição em `docs/licoes.md`: o leitor velho perde acentos.", "O leitor velho perde acentos."),
         ("改好了,三个用例全过。教训:改卷名会把数据清空,先做快照。", "改卷名会把数据清空,先做快照。"),
+        ("Fixed. Lesson: `mkvol` empties what it renames.", "`mkvol` empties what it renames."),
+        ("Fixed. **Lesson**: a rename of a volume empties it.", "A rename of a volume empties it."),
+        ("修好了。血的教训:改卷名会把数据清空。", "改卷名会把数据清空。"),
     ],
 )
 def test_what_the_assistant_calls_a_lesson_is_one(answer: str, learnt: str) -> None:
@@ -223,6 +226,15 @@ def test_what_the_assistant_calls_a_lesson_is_one(answer: str, learnt: str) -> N
         "The rule of thumb: what a public header includes is linked publicly.",
         "Which one is the lesson: that the cache was cold, or that nobody looked?",
         "Les fichiers sont ici: un dossier par client et par mois.",
+        "I renamed the model lesson: it is called course_unit now.",
+        "There is no lesson here: the disk of that machine just died.",
+        "The lesson, which is in markdown, must render in the sidebar.",
+        "A lesson, a quiz and a test never share a template.",
+        "In their talk the lesson: never put money into a float.",
+        'I added a lesson: "How to fill in the form" to the course.',
+        "历史教训:1998年金融危机的原因分析,一共三章。",
+        "已记一条备忘:周五之前把报销单交给阿芳。",
+        "教训是什么:没人看过那条告警的内容。",
     ],
 )
 def test_what_only_has_the_word_lesson_in_it_is_none(answer: str) -> None:
@@ -245,6 +257,45 @@ def test_in_chinese_a_value_that_is_set_is_a_choice(prompt: str) -> None:
 @pytest.mark.parametrize("prompt", ["P99从180降到60了", "cpu已经降到18%了", "重试次数改到5了没", "连接数20够不够"])
 def test_in_chinese_how_a_value_went_or_whether_it_is_so_settles_nothing(prompt: str) -> None:
     assert not {"constraint", "decision"} & set(kinds(prompt))
+
+
+def test_a_lesson_that_a_web_page_tells_is_not_the_projects_own() -> None:
+    answer = "They lost six hours. Lesson: a rename of a volume empties it."
+    asks, read = (
+        "what does https://blog.example.org/outage say?",
+        ToolUse("WebFetch", "https://blog.example.org/outage"),
+    )
+    assert "lesson" not in [draft.kind for draft in asked("what does their report say?", answer, read)]
+    assert "lesson" not in kinds(asks, answer)
+    mended = asked("ours broke the same way", answer, read, ToolUse("Edit", "/p/volumes.tf"))
+    assert "lesson" in [draft.kind for draft in mended]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "我改了40行代码", "修改40号文件", "改动有12处", "上面提到3点", "改3个文件", "改在2楼开会",
+        "昨天把连接池改到40之后就好了", "他上周把超时改成30秒了", "之前改成过40,没用", "连接池改40会不会太大",
+        "QPS升到3000就挂了", "内存降到2G了", "先改到50压一下,不行再说", "会议推迟到3点", "把这段缩短到100字",
+        "这个按钮改成 #1677ff", "版本号改到1.2.3,提交一下", "改成utf8",
+    ],
+)  # fmt: skip
+def test_in_chinese_a_number_beside_a_change_is_not_always_a_value_that_is_set(prompt: str) -> None:
+    assert "decision" not in kinds(prompt)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["以后用到再加", "以后都会好的", "更新以后用不了了", "合并以后用例挂了", "登录以后请求401", "以后写个脚本自动化",
+     "两周以后请提醒我", "点击以后统一跳转到首页了", "有人问以后用什么"],
+)  # fmt: skip
+def test_in_chinese_what_comes_later_is_no_rule_by_that(prompt: str) -> None:
+    assert not {"constraint", "decision"} & set(kinds(prompt))
+
+
+def test_in_chinese_what_is_to_be_shown_each_time_is_a_rule() -> None:
+    assert kinds("每次改完都给我看diff,确认了再提交") == ["constraint"]
+    assert kinds("给我看下每次提交的diff") == []
 
 
 def test_in_chinese_whether_something_is_right_is_asked() -> None:

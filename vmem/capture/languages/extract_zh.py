@@ -38,8 +38,10 @@ _FORBID = regex(
 )
 _ONE_OFF = regex(
     r"先(?:别|不要|不|等)|暂时|这次|不要了|不用了|别管了|不要紧|要不是|现在(?:别|不要)"
-    r"|不要(?:这样|那样|它|这个|那个)?[。！!\s]*$|给我(?:看|列|贴|发|讲)|看一眼|^刚[刚才]"
+    r"|不要(?:这样|那样|它|这个|那个)?[。！!\s]*$|^刚[刚才]"
 )
+_SHOWS = regex(r"给我(?:看|列|贴|发|讲)|看一眼")  # once, unless it is each time
+_EACH = regex(r"每[次个天周回]|以后|今后|往后|所有|任何|都给我|一律")
 _DEMAND = regex(
     r"务必|必须"
     r"|(?<![我想需重只主])要(?:先.{1,20}(?:才|再)|在[^，。]{1,10}(?:以内|之内|内|之前|前)"
@@ -54,8 +56,8 @@ _DEMAND = regex(
     r"|(?:每个|所有|任何|各个|每次).{1,20}?(?:要|需|必须|应|得|不)|才能(?:合|上线|发布|提交|部署|合并)"
 )
 _FROM_NOW = regex(
-    r"以后(?:所有|都|请|不要|别|每|全部|一律|提交|写|用|新|的)|从现在(?:起|开始)|今后|从今(?:往)?后"
-    r"|往后(?:都|所有|请|不要)|从此|(?:^|[，,。\s])(?:以后|之后|往后)[^，,。\s]{1,12}(?:都|找|归|给|走|用)"
+    r"以后(?:所有|都(?!会)|请|不要|别|每|全部|一律|提交|写|用|新|的)|从现在(?:起|开始)|今后|从今(?:往)?后"
+    r"|往后(?:都|所有|请|不要)|从此|(?:^|[，,。\s])(?:以后|之后|往后)[^，,。\s]{1,12}(?:都|找|归|给|走|(?<!不)用)"
 )
 _EPISTEMIC = regex(
     r"(?:他|她|它|这|那|你|我)(?:肯定|一定)?(?:必须|一定)(?:是|会|在)|总是.{0,12}必须"
@@ -86,13 +88,18 @@ _CHOOSE = regex(
     r"|还是(?:用|选|走|按|采用).{1,30}|(?:改|换|切)(?:成|为|到|用)[^，。]{1,20}吧(?!\w)"
     r"|(?:用|选|换|上|走|按)\s?[^，。\s]{1,20}\s?吧(?!\w)"
 )
-# A value that is set: "连接池改40", "单用户降到3", "发版窗口改成周二早上7点了"; not how one went, nor what
-# gives an old one up, which is a correction.
+# A value that is set: "连接池改40", "单用户降到3", "发版窗口改成周二早上7点了"; not "改40行", how something went or was
+# tried, nor what gives an old one up, which is a correction.
 _SETS = regex(
-    r"(?:改(?:成|为|到|在)?|(?:换|调|降|提|升|收紧|放宽|延长?|缩短?|推迟|提前|加|减|设)(?:成|为|到|至))\s?[^，,。\s\d]{0,6}\d"
+    r"(?:(?<![修更整批篡])改|(?:改[成为到在]|[换调降升加减设][成为到至]|(?:提[高升前]|收紧|放宽|延长?|缩短?|推迟)[成为到至])"
+    r"[^，,。；;\s\da-zA-Z第过#]{0,6})\s?\d+(?:[.:]\d+)?\s?(?:[%％件份台]|点半?|[秒天周元块人次倍万千个]|毫秒|分钟|小时|个月"
+    r"|ms|min|[KkMGT]i?[Bb]?|[smhd])?(?=(?:吧|了|即可|就行|就好)?(?:[，,。；;！!\s]|$))"
 )
-_WENT = regex(
+_NOT_SET = regex(
     r"从.{1,20}(?:降|提|升|减|增|缩|掉|改|换|调)|不再|已经?(?:改|调|降|提|升)|[PpＰ]9\d|掉到|变成|结果|才?[降提]到了"
+    r"|[降升减加]到[^，,。]{1,8}了|(?:延迟|耗时|成本|命中率|错误率|成功率|准确率|负载|占用|流量)[^，,。]{0,6}[降升减加]到"
+    r"|(?:昨天|前天|上周|上个?月|上次|之前|以前|当时|[他她]们?)[^，,。]{0,16}[改换调降升减加设]|没有?[改换调降升减加设]"
+    r"|(?<![优首])先|试试|试着|临时|会议|开会|的会|[今明后]天|今晚|会不会|接下来|下一步|目标"
 )
 _CHOOSE_NOT = regex(
     r"(?:还没|没有|尚未|未|无法|难以|帮我|你来|由你|再|待)(?:有)?决定|不确定|决定权|取决|可以(?:用|选择|采用)|建议"
@@ -200,7 +207,7 @@ def of_assistant(sentence: Sentence) -> list[Finding]:
 
 def sets_a_value(view: str) -> bool:
     """Whether it says to what number or time something is set."""
-    return _SETS.search(view) is not None and _WENT.search(view) is None
+    return _SETS.search(view) is not None and _NOT_SET.search(view) is None
 
 
 def explains(sentence: Sentence) -> bool:
@@ -226,7 +233,7 @@ def _chooses(view: str) -> bool:
 
 
 def _demands(view: str) -> bool:
-    if _ONE_OFF.search(view) or _EPISTEMIC.search(view):
+    if _ONE_OFF.search(view) or _EPISTEMIC.search(view) or (_SHOWS.search(view) and not _EACH.search(view)):
         return False
     body = _RULE.sub("", view)
     if len(re.sub(r"[\W_]", "", body)) < 5 and "~" not in body and "`" not in body:

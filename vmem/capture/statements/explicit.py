@@ -85,13 +85,17 @@ _NOT_YET = phrases(r"""
     [?？]
     |\b(?:if|whether|maybe|perhaps|might|could|should we|would|wonder|not sure|haven'?t|yet|when we|why|how|who
     |until)\b
-    |要是|如果|万一|也许|可能|是不是|要不要|还没|为什么|怎么|吗|听说|他们|别人
+    |要是|如果|万一|什么\W*$|也许|可能|是不是|要不要|还没|为什么|怎么|吗|听说|他们|别人
 """)
 _ORDERS_ANYWHERE = phrases(r"""
     \bfrom (?:now|here|today|this point) on(?:wards?)?\b|\bgoing forward\b
     |\b(?:must|shall) (?:be )?(?:never|not|always|only)\b|\b(?:may|should) (?:never|only)\b
     |\b(?:is|are) (?:not allowed|forbidden|prohibited|off limits|mandatory)\b|必须|禁止|严禁|一律|绝不|绝对不|永远不
-    |不得|不准|不许|务必|千万|(?<![完了过好后线])以后(?:都|写|用|统一|请)|[,.] (?:always|ever)\W*$
+    |不得|不准|不许|务必|千万|[,.] (?:always|ever)\W*$
+    |(?<![完了过好后线天周月年时秒])(?<!更新|升级|合并|登录|登陆|点击|部署|注册|支付|发布|启动|重启|退出|提交|修改|安装|删除
+    |切换|迁移|刷新|下单|保存|关闭|打开|上传)以后(?:都(?![会是好没有能在可]|[^，。]{1,10}了\W*$)
+    |写[^，。的]{0,6}(?:[中英日法德俄韩]文|用|清|明)|用(?![到不户例的着得了什啥哪来完上量时])|统一(?![^，。]{1,10}了\W*$)
+    |请(?![假求客教问示款提]))
     |^[\w/-]+(?:\s[\w/-]+){0,2}: (?!it\b|.*\b(?:fail|crash|hang|break|dies|wrong))[^:]{3,60}\salways[.!]*$
     |(?:所有|每个|每次|任何)[^，。]{1,16}都(?:要|得|用|不|应|必)
     |^(?:the|all|every|each|our|any|no)\b[^.?!,;]{2,60}\bmust (?!have\b)\w

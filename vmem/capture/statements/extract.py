@@ -36,7 +36,7 @@ from vmem.capture.statements.judging import (
     says_nothing,
     told_by_user,
 )
-from vmem.capture.statements.lessons import called_one, error_line, lesson_sentences, mended, procedure
+from vmem.capture.statements.lessons import called_one, error_line, lesson_sentences, mended, procedure, retells
 from vmem.capture.statements.prose import Sentence, sentences, spoken, urls
 from vmem.capture.talk.dialogs import APPROVED
 from vmem.capture.talk.episodes import EDIT_TOOLS, episode_key, title_of
@@ -302,11 +302,12 @@ def _from_assistant(turn: Turn, key: str, said: list[Sentence], between: Callabl
     if _WRITES_FOR_OTHERS.search(turn.prompt):
         return  # it speaks in another's name
     tasks = 0
+    elsewhere = retells(turn)
     before: Sentence | None = None
     for sentence in said:
         between()
         learnt = called_one(sentence)
-        if learnt is not None:
+        if learnt is not None and not elsewhere:
             yield drafting.of_finding(turn, key, Finding("lesson"), learnt, "assistant", before=before)
         for finding in findings(sentence, by_user=False) if learnt is None else ():
             if finding.kind == "task":

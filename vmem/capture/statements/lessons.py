@@ -9,8 +9,8 @@ from itertools import pairwise
 from vmem.capture.languages import extract_zh, facts_en
 from vmem.capture.languages.choices_en import CHOSEN_BY_ME
 from vmem.capture.patterns import phrases, regex
-from vmem.capture.statements.prose import Sentence
-from vmem.capture.talk.episodes import EDIT_TOOLS, file_of
+from vmem.capture.statements.prose import Sentence, urls
+from vmem.capture.talk.episodes import EDIT_TOOLS, WEB_TOOLS, file_of
 from vmem.model import ToolUse, Turn
 
 _ERROR_LINE = regex(
@@ -34,16 +34,33 @@ _ASKS_OURS = phrases(r"""
     |我们(?:是)?怎么|你(?:是)?怎么
 """)
 _COMMAND = regex(r"`[^`\n]{3,200}`")
-# What is called one: "Lesson: …", "rule of thumb from this: …", "The lesson's in `docs/lessons.md`: …", 教训：…
+# What is called one: "Lesson: …", "rule of thumb from this: …", "The lesson's in `docs/lessons.md`: …", 教训：…; not
+# what only has the word before a colon: "rename the model lesson: …", "there is no lesson here: …".
 _CALLED = phrases(r"""
-    ^\W*(?:[^\s:：]+\s+){0,7}?(?:(?:lesson(?:s(?= learn|\s*:))?|(?:key|main|the) takeaway)(?:'s)?
-    (?: (?:learn(?:ed|t)|here|noted|written|recorded|kept|worth|from|for|in|of|to|is|was|we|i|this|that)\b
-    [^:：?!\d]{0,40})?|rule of thumb (?:from|worth|for us|here)\b[^:：?!\d]{0,40}
-    |(?:leçon|lección|lição|lezione|lehre|урок|wniosek|nauczka)\b[^:：?!\d]{0,40})
-    \s*[:：]\W*\s(?=\S)
-    |^\W*(?:(?:ok(?:ay)?|so|and|yes|yeah|good|that's|this is|here's)\b\W*)*(?:the|a|one|our|my)?\s*lesson
-    (?: for (?:us|me|the wall|next time)| here| learn(?:ed|t))?,\s+(?=\w)
-    |^\W*[^:：，,。]{0,8}(?:教训|教訓|교훈|记一条)[^:：。？?\d]{0,8}[:：]\W*?(?=\S)
+    ^\W*(?:(?:ok(?:ay)?|so|and|also|but|yes|yeah|good|thanks?|thank you|that's|this is|here's|the|an?|one|our|my|big
+    |main|key|first|hard|important|another|write|put|noted?|record|please|pls|down|l[aoe]s?|el|un[ea]?|uma?|os?|die|der
+    |das|eine|nota|anota|nossa|minha)\b\W*){0,6}?
+    (?:(?:lesson(?:s(?= learn|\s*:))?|(?:key|main|big) takeaway)
+    (?: learn(?:ed|t)\b(?! (?:section|page|table|template|meeting|tab|list|doc)\b)[^:：?!\d]{0,40}
+    | (?:here|worth|we|i|from (?:this|that|it|today)
+    |for (?:us|me|next time|the (?:wall|future|team|post-?mortem|docs?)))\b[^:：?!\d]{0,40}
+    |(?:'s| is| was)?(?: now)?(?: (?:noted|written|recorded|kept|put))?(?: down)?(?: in(?: the)? [`~]+)?(?: short)?)
+    |rule of thumb (?:from (?:this|that|it|today)|worth|for us|here)\b[^:：?!\d]{0,40}
+    |(?:leçon|lección|lição|lezione|lehre|урок|wniosek|nauczka)\b[^:：?!\d]{0,40})[\s*_]*[:：][*_]*\s+(?=[^\s"])
+    |^\W*(?:이번 )?교훈(?:은)?\s*[:：]\s*(?=[^\s"])
+    |^\W*(?:这次|上次|今天|我们|血的|惨痛|最?大|主要|总结|得[出到]|经验|[这一几]?[条个]|[记写又和与的了下已]){0,4}
+    (?:教训|教訓)(?!是?什么)[^:：。？?，,\d吗么]{0,40}[:：][*_]*\s*(?=[^\s"])
+    |^\W*记一条[:：]\s*(?=[^\s"])(?!.*(?:[明后今]天|今晚|开会|提醒))
+""")
+# "yeah that's the lesson, no float printf on the target": behind a comma it must say what is to be done, or not.
+_CALLED_SO = phrases(r"""
+    ^\W*(?:(?:ok(?:ay)?|so|and|yes|yeah|good)\b\W*)*(?:(?:that's|this is|here's) (?:(?:the|a|our|my) )?lesson(?: here)?
+    |(?:the )?lesson (?:for (?:us|me|the wall|next time)|learn(?:ed|t))), (?!let|not\b|which\b|so\b|but\b)
+    (?=.*\b(?:never|always|no|don't|do not|must|only)\b)
+""")
+_BEGINS_A_QUESTION = phrases(r"""
+    (?:how|why|who|where|can|could|would|is|are|do|does|did|should
+    |what (?:do|does|did|would|is|are|was|should|can|we))\b
 """)
 LEAST_CALLED, LEAST_CALLED_ZH = 16, 8  # characters that say what was learnt
 
@@ -93,12 +110,20 @@ def error_line(output: str) -> str:
 
 def called_one(sentence: Sentence) -> Sentence | None:
     """What a sentence says that who says it calls a lesson; None where it calls nothing so."""
-    called = _CALLED.search(sentence.view)
+    called = _CALLED.match(sentence.view) or _CALLED_SO.match(sentence.view)
     if called is None or sentence.text.endswith(("?", "？")):
+        return None
+    if _BEGINS_A_QUESTION.match(sentence.view, called.end()):
         return None
     least = LEAST_CALLED_ZH if sentence.chinese else LEAST_CALLED
     learnt = replace(sentence, text=sentence.text[called.end() :], view=sentence.view[called.end() :])
     return learnt if len(learnt.text) >= least else None
+
+
+def retells(turn: Turn) -> bool:
+    """Whether its answer tells what a web page says: nothing was changed here besides, or nothing done at all."""
+    read = any(tool.name in WEB_TOOLS for tool in turn.tools) or (bool(urls(turn.prompt)) and not turn.tools)
+    return read and not any(tool.name in EDIT_TOOLS for tool in turn.tools)
 
 
 def lesson_sentences(said: list[Sentence], *, trouble: bool, repaired: bool) -> list[Sentence]:
