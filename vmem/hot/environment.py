@@ -56,7 +56,7 @@ RUN_PIP = "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_mod
 
 
 class Python(NamedTuple):
-    """An interpreter that can run vMem: real absolute path, "3.12", pip's wheel or "", whether it has venv."""
+    """An interpreter that can run vMem: an absolute path that lasts, "3.12", pip's wheel or "", whether it has venv."""
 
     path: str
     version: str
