@@ -17,9 +17,9 @@ from vmem.store.engine import schema, tables
 from vmem.store.engine.connection import Database
 from vmem.store.files import salvage
 from vmem.store.forgotten import graves
-from vmem.store.pages import pages
+from vmem.store.pages import links, pages
 from vmem.store.projects import owners, projects
-from vmem.store.upkeep import queue
+from vmem.store.upkeep import queue, repair
 
 
 def test_the_first_schema_is_settled() -> None:
@@ -37,6 +37,21 @@ def test_a_file_from_before_the_first_release_is_refused_and_left_as_it_was(tmp_
     with pytest.raises(SchemaError, match="from before the first release; move it away"):
         Database(path)
     assert path.read_bytes() == before
+
+
+def test_links_between_pages_that_an_earlier_version_removed_are_not_told_as_damage(tmp_path: Path) -> None:
+    database = Database(tmp_path / "vmem.db")
+    fill(database, 3)
+    with database.write() as db:
+        (one,) = pages.of_rows(db, [1])
+        links.add(db, one.uid, "revisits", "gone2345", 1.0)
+        links.add(db, "gone2345", "derived_from", "gone6723", 1.0)
+        db.execute(f"PRAGMA user_version = {schema.FIRST + schema.MIGRATIONS.index(tables.LEAN_EVENTS)}")
+    database.close()
+    database = Database(tmp_path / "vmem.db")
+    assert repair.orphans(database.read()) == {}
+    assert [link.dst for link in links.of(database.read(), "gone2345")] == ["gone2345"]
+    database.close()
 
 
 def test_the_id_of_what_was_removed_is_never_given_to_another(tmp_path: Path) -> None:

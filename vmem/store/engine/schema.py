@@ -13,11 +13,11 @@ from contextlib import closing
 
 from vmem.errors import SchemaError
 from vmem.store.engine.handles import Reader, Writer
-from vmem.store.engine.tables import FIRST_SCHEMA, FORGOTTEN_ACTS, LEAN_EVENTS, TOLD_AND_GONE
+from vmem.store.engine.tables import FIRST_SCHEMA, FORGOTTEN_ACTS, LEAN_EVENTS, LOOSE_LINKS, TOLD_AND_GONE
 
 APPLICATION_ID = 0x764D656D  # "vMem"
 FIRST = 6  # the number of the first schema; lower ones were given before there was a release
-MIGRATIONS = (FIRST_SCHEMA, FORGOTTEN_ACTS, TOLD_AND_GONE, LEAN_EVENTS)  # a script each
+MIGRATIONS = (FIRST_SCHEMA, FORGOTTEN_ACTS, TOLD_AND_GONE, LEAN_EVENTS, LOOSE_LINKS)  # a script each
 
 _OBJECTS = "SELECT type, name, sql FROM sqlite_master"
 

@@ -325,3 +325,8 @@ ALTER TABLE residency ADD COLUMN gone TEXT NOT NULL DEFAULT '';   -- the id of a
 LEAN_EVENTS = """
 DROP INDEX events_by_time;
 """
+
+# A link goes with the second of its pages; once it stayed.
+LOOSE_LINKS = """
+DELETE FROM links WHERE src NOT IN (SELECT uid FROM pages) AND dst NOT IN (SELECT uid FROM pages);
+"""
