@@ -226,6 +226,21 @@ def test_what_was_said_in_a_pause_of_a_session_is_not_kept_of_its_fork(host: Hos
     assert "north wood" in kept and "Under the bridge" in kept and HIDDEN not in kept
 
 
+def test_the_first_answer_of_a_session_is_kept_while_another_one_is_paused(host: Host) -> None:
+    """Its start may not have been heard, and the client writes a prompt down just before its hook tells of it."""
+    talk, path = Talk(session_id="s1", cwd=host.cwd).user("Where do herons nest?"), Path(host.cwd, "s1.jsonl")
+    host.clock.now = at(talk) - 60
+    host.start("s0")
+    host.call("pause", whose="session", session="s0")
+    host.clock.now = at(talk) + 0.006
+    host.event("UserPromptSubmit", "s1", prompt="Where do herons nest?", prompt_id="p1", transcript_path=str(path))
+    talk.says("In the north wood.").write(path)
+    host.clock.now += 60
+    host.event("Stop", "s1", transcript_path=str(path), last_assistant_message="In the north wood.", prompt_id="p1")
+    host.work()
+    assert "In the north wood." in everything(host)
+
+
 def test_a_pause_before_a_session_began_does_not_withhold_the_recap_of_its_fork(host: Host) -> None:
     talk, path = Talk(session_id="s1", cwd=host.cwd).user("Where do herons nest?"), Path(host.cwd, "s2.jsonl")
     host.clock.now = at(talk) - 30 * DAY

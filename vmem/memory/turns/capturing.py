@@ -9,6 +9,7 @@ from vmem.capture.documents import split_document
 from vmem.capture.talk.episodes import episode_key, written_in
 from vmem.memory import pager, pauses, snapshotting
 from vmem.memory.core import Core
+from vmem.memory.pauses import Span
 from vmem.memory.redaction import scrubbing
 from vmem.memory.turns import naming, transcript_acts, writing
 from vmem.memory.turns.reading import Reading, read_agent, read_main
@@ -16,7 +17,7 @@ from vmem.memory.turns.walk import Told, Walk
 from vmem.memory.upkeep import removing
 from vmem.model import Page, Turn
 from vmem.recall.telling import feedback
-from vmem.store.engine.handles import Writer
+from vmem.store.engine.handles import Reader, Writer
 from vmem.store.pages import pages
 from vmem.store.projects import projects
 from vmem.store.sessions import ledger, page_tables, sessions
@@ -37,12 +38,13 @@ def capture(core: Core, job: Job) -> None:
         return
     agent = bool(job.payload["agent_id"])
     paused = pauses.spans(core.home, session.id, pauses.keys_at(core, session.cwd))
-    of_any = [*paused, *pauses.spans_before(core.home, session.started_at)]
+    of_others = pauses.spans_before(core.home, session.started_at)
+    of_any = [*paused, *of_others]
     read = read_agent if agent else read_main
     reading = read(core.db.read(), session, job, core.secrets.patterns(), of_any)
     core.secrets.note(reading.secrets)
     numbers = _take_back(core, session.id, reading)
-    kept = pauses.turns_outside(reading.turns, of_any)
+    kept = _kept_of(core.db.read(), reading.turns, paused, of_others)
     walk = Walk(core, job, home, numbers, {back.prompt_id: back for back in reading.rewound}, of_any)
     try:
         for turn in kept:
@@ -79,6 +81,13 @@ def document(core: Core, job: Job) -> None:
 
 
 # --- private --------------------------------------------------------------------------------
+
+
+def _kept_of(db: Reader, turns: Sequence[Turn], paused: list[Span], of_others: list[Span]) -> list[Turn]:
+    """Without the turns that began in a pause of their session, or, copied from there, of another one. Of its own this
+    one has heard, and may have begun with them: the client writes a prompt down just before its hook tells of it."""
+    outside = pauses.turns_outside(turns, paused)
+    return [one for one in outside if pauses.turns_outside([one], of_others) or naming.page_of(db, one) is not None]
 
 
 def _home(core: Core, session: Session, job: Job) -> int:
