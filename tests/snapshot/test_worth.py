@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.snapshot.strategies import said
+from vmem.model import Page
 from vmem.snapshot.changed import corrected, corrections
 from vmem.snapshot.dump import RECENT_TURNS, Material, asked_and_found, build
 from vmem.snapshot.talk import Said
-from vmem.snapshot.worth import finding, setback, worth
+from vmem.snapshot.worth import finding, is_for_good, setback, worth
 
 
 @pytest.mark.parametrize(
@@ -181,3 +182,15 @@ def test_an_answer_without_a_prompt_is_told_alone() -> None:
 )
 def test_a_refusal_in_few_words_is_worth_a_line(text: str) -> None:
     assert worth(Said(1, text, "Ok."), 0, ()) > 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "always"),
+    [
+        ("Non toccare mai lo schema vecchio.", True),
+        ("Vor dem 3. Mai wird die alte API nicht abgeschaltet.", False),
+        ("Rien en prod avant le 5 mai.", False),
+    ],
+)
+def test_a_month_makes_no_rule_one_without_exception(rule: str, *, always: bool) -> None:
+    assert is_for_good(Page("abcdefgh", "constraint", "", rule, speaker="user")) is always

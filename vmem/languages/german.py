@@ -25,7 +25,7 @@ GERMAN = Language(
     prompts=Prompts(
         unwanted=(
             r"(?:bitte )?merk(?:e|t)? (?:dir|euch) (?:das|dies|dieses) (?:bitte )?nicht"
-            r"|(?:bitte )?(?:behalte?|speicher[en]?) (?:das|dies) (?:bitte )?nicht in deinem gedächtnis"
+            r"|(?:bitte )?(?:behalte?|speicher[en]?) (?:das|dies) (?:bitte )?nicht in deinem gedächtnis(?!-)"
         ),
         unwanted_by=r"merk|gedächtnis",
         joins="und|aber",

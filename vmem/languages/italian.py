@@ -61,7 +61,7 @@ ITALIAN = Language(
         },
     ),
     statements=Statements(
-        for_good=r"mai|sempre",
+        for_good=r"(?<!\d )(?<!\d\. )mai(?! \d)|sempre",
         constraint=r"""
             ^\W*(?:\w+ ){0,2}regola(?: d'oro| generale)?\s*: \S|,\s*sempre\W*$
             |\bsolo (?:se|per|nel|nella)\b
