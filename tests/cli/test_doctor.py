@@ -331,6 +331,27 @@ def test_a_damaged_database_is_moved_aside_and_saved_as_far_as_it_can_be_read(cl
     assert "number 7" in cli.ok("search", "Fact number 7 about the shop")
 
 
+@pytest.mark.parametrize("table", ["pages", "sessions", "jobs"])
+def test_what_a_daemon_cannot_tell_of_a_damaged_database_keeps_nothing_else_from_being_looked_at(
+    cli: Cli, table: str
+) -> None:
+    uid = cli.uid("Money is integer cents.", "--pin")
+    stop(cli)
+    path = cli.home / "vmem.db"
+    with closing(sqlite3.connect(path)) as db:
+        (root,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    with path.open("r+b") as file:
+        file.seek((root - 1) * 4096)
+        file.write(os.urandom(4096))
+    done = cli("doctor", "--json")
+    found = findings(done)
+    assert done.code == 1 and found["database"]["state"] == "bad"
+    assert {"spool", "disk", "log"} <= found.keys()
+    assert found["database"]["detail"].count("run: ") == 0
+    assert cli("doctor", "--fix").code == 0
+    assert table == "pages" or uid in cli.ok("pins")
+
+
 def test_a_database_that_cannot_be_saved_for_want_of_room_stays_where_it_is(cli: Cli) -> None:
     cli.kept(f"Fact number {n} {'x' * 900}" for n in range(30))
     stop(cli)

@@ -54,14 +54,22 @@ def run(args: Namespace, fix: bool) -> Iterator[Finding]:
         daemon = list(daemon_checks.daemon(args, home)) if fix else daemon
     yield from (*daemon, *saved)
     if alive:
-        yield from _treated(daemon_checks.store(args, home), fix)
-        yield from _treated(daemon_checks.queue(args), fix)
-        yield from daemon_checks.pins(args)
+        yield from _treated(_as_told("database", daemon_checks.store(args, home)), fix)
+        yield from _treated(_as_told("queue", daemon_checks.queue(args)), fix)
+        yield from _as_told("pins", daemon_checks.pins(args))
     yield from _treated(_spool(home), fix)
     yield from _treated(_room(home), fix)
     yield from _treated(_logs(home), fix)
     if alive or presence.answers(home):
         yield from daemon_checks.trip(args, home)
+
+
+def _as_told(name: str, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """The findings, as far as the daemon can tell: where the database is damaged, it cannot tell all."""
+    try:
+        yield from findings
+    except VmemError as error:
+        yield Finding(name, "warn", f"not looked at: {error}")
 
 
 def _treated(findings: Iterator[Finding], fix: bool) -> Iterator[Finding]:

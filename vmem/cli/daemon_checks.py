@@ -55,7 +55,8 @@ def store(args: Namespace, home: str) -> Iterator[Finding]:
         yield Finding("database", "warn", f"not looked at: {error}", "vmem doctor")
         return
     except VmemError as error:
-        yield Finding("database", "bad", str(error), "vmem doctor --fix", lambda: _rescue(home))
+        detail = str(error).removesuffix("; run: vmem doctor")
+        yield Finding("database", "bad", detail, "vmem doctor --fix", lambda: _rescue(home))
         return
     derived: list[str] = told["derived"]
     deep = [text for text in told["problems"] if text not in derived]
