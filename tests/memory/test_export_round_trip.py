@@ -90,6 +90,16 @@ def test_secrets_in_an_imported_history_are_cut(host: Host, other: Host) -> None
     assert secret not in str(told) and len(told["versions"]) == 2
 
 
+def test_what_was_told_to_be_a_secret_since_is_cut_in_an_export(host: Host) -> None:
+    host.remember("The tern box is behind Kestrel4482x.")
+    host.work()  # it is looked at by today's rules, which find nothing
+    assert "Kestrel4482x" in "".join(exported(host, "jsonl"))
+    host.exchange("Please look at the deploy.", "I cannot log in. What is the database password?")
+    host.exchange("Kestrel4482x", "That works.")
+    told = "".join(exported(host, "jsonl"))
+    assert "tern box" in told and "Kestrel4482x" not in told
+
+
 @pytest.mark.parametrize("looked", [False, True])
 @pytest.mark.parametrize("form", ["jsonl", "markdown"])
 def test_what_redaction_has_learned_since_is_cut_in_an_export(host: Host, form: str, looked: bool) -> None:
