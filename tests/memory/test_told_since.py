@@ -204,6 +204,17 @@ def test_a_message_that_waits_for_the_turn_to_end_is_not_told_it_for_it_may_go(t
     assert uid in host.event("UserPromptSubmit", prompt="And one about kelp.", prompt_id="p8")
 
 
+def test_nothing_is_said_of_what_a_brief_told_in_part_once_the_context_is_cleared(host: Host) -> None:
+    host.exchange("Where does the otter sleep?", "Under the bridge, where the reed is high. " * 12)
+    host.clock.now += DAY
+    (exchange,) = host.call("timeline", kind="episode")["pages"]
+    assert f"[{exchange['uid']}]" in host.start("s2")
+    host.clock.now += 60
+    assert f"[{exchange['uid']}]" not in host.start("s2", "clear")
+    host.call("forget", uids=[exchange["uid"]])
+    assert host.prompt(NEXT, "s2") == ""
+
+
 def test_what_a_brief_told_in_part_is_taken_back_too_and_counts_as_not_resident(host: Host) -> None:
     host.exchange("Where does the otter sleep?", "Under the bridge, where the reed is high. " * 12)
     host.clock.now += DAY

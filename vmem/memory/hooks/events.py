@@ -193,10 +193,10 @@ def _begin(db: Writer, heard: Heard) -> None:
     """Takes out of the page table what a compaction or /clear took out of the context."""
     if heard.past:
         return
-    held = page_tables.resident(db, heard.context.session_id, heard.context.agent_id)
-    if heard.event.source == "compact" or (heard.event.source == "clear" and held):
-        kept = contexts.kept_after(db, heard.context.session_id, heard.context.agent_id)
-        page_tables.flush(db, heard.context.session_id, heard.context.agent_id, kept, heard.at)
+    session_id, agent_id, source = heard.context.session_id, heard.context.agent_id, heard.event.source
+    if source == "compact" or (source == "clear" and page_tables.was_told(db, session_id, agent_id)):
+        kept = contexts.kept_after(db, session_id, agent_id)
+        page_tables.flush(db, session_id, agent_id, kept, heard.at)
 
 
 def _settle(db: Writer, heard: Heard) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from vmem.model import Resident
+from vmem.store.engine import ask
 from vmem.store.engine.ask import listed
 from vmem.store.engine.handles import Reader, Row, Writer
 from vmem.store.sessions import contexts
@@ -38,6 +39,12 @@ def resident(db: Reader, session_id: str, agent_id: str, back: int = 0) -> dict[
         (session_id, agent_id, contexts.epoch(db, session_id, agent_id) - back, IN_A_LINE),
     )
     return {row["page_id"]: _line(row) for row in rows}
+
+
+def was_told(db: Reader, session_id: str, agent_id: str) -> bool:
+    """Whether a context was told anything: pages, or lines of them."""
+    told = "SELECT 1 FROM residency WHERE session_id = ? AND agent_id = ? AND epoch = ? LIMIT 1"
+    return ask.holds(db, told, (session_id, agent_id, contexts.epoch(db, session_id, agent_id)))
 
 
 def outdated(db: Reader, session_id: str, agent_id: str) -> list[Outdated]:
