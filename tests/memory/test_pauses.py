@@ -213,8 +213,7 @@ def test_what_was_said_in_a_pause_of_a_session_is_not_kept_of_its_fork(host: Hos
     if way != "backfilled":
         host.event("SessionStart", "s2", source="fork", transcript_path=str(path))
     fork.add(type="system", subtype="info").user("And where do otters live?").says("Under the bridge.")
-    if way == "marked":
-        fork.recap(f"We spoke of {HIDDEN}.")
+    fork.recap(f"We spoke of {HIDDEN}.")
     fork.write(path)
     host.clock.now = at(fork) + 60
     if way == "backfilled":

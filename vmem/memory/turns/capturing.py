@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 
 from vmem.capture.documents import split_document
 from vmem.capture.talk.episodes import episode_key, written_in
+from vmem.capture.talk.transcript import read_transcript
 from vmem.memory import pager, pauses, snapshotting
 from vmem.memory.core import Core
 from vmem.memory.pauses import Span
@@ -25,6 +27,8 @@ from vmem.store.sessions.sessions import Session
 from vmem.store.upkeep import queue
 from vmem.store.upkeep.queue import Job
 
+HEAD_BYTES = 1 << 16  # of a transcript: what was copied from another one stands there
+HEARD_S = 1.0  # in which the hook of a session's first prompt tells of that
 WRITTEN_S = 3.0  # in which the host has written down what an agent said in the end: it is told of that end before
 
 
@@ -52,9 +56,10 @@ def capture(core: Core, job: Job) -> None:
     finally:
         walk.end()
     numbers |= {one.turn.prompt_id: one.turn.number for one in walk.told if not one.turn.agent}
+    unsaid = [*paused, *(_in_copies(session, of_others) if any(one.turn.recap for one in walk.told) else ())]
     with core.db.write() as db:
         queue.must_be_wanted(db, job)
-        _note_told(core, db, walk.told, home, paused)
+        _note_told(core, db, walk.told, home, unsaid)
         for back in reading.rewound:
             known = pages.by_key(db, episode_key(session.id, 0, back.prompt_id))
             number = known.turn if known is not None else numbers.get(back.prompt_id)
@@ -98,6 +103,17 @@ def _home(core: Core, session: Session, job: Job) -> int:
         return session.project_id if core.captures(session.cwd) else 0
     found = projects.by_id(core.db.read(), began)
     return began if found is not None and core.settings(found.root).flag("capture.enabled") else 0
+
+
+def _in_copies(session: Session, of_others: list[Span]) -> list[Span]:
+    """Pauses of other sessions in which something may have been said with which a transcript begins, as a copy: for
+    good, as a recap may tell of it at any time."""
+    if not session.transcript or not of_others:
+        return []
+    began = session.started_at
+    records = read_transcript(session.transcript, max_bytes=HEAD_BYTES).records
+    first = min((r.at for r in records if r.at and (r.copied or r.at < began - HEARD_S)), default=began)
+    return [(since, inf) for since, until in of_others if until > first]
 
 
 def _note_told(core: Core, db: Writer, told: Sequence[Told], home: int, paused: list[pauses.Span]) -> None:
