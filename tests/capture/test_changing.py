@@ -49,6 +49,18 @@ def test_what_the_user_only_wonders_about_changes_nothing_surely(before: str, an
 
 
 @pytest.mark.parametrize(
+    ("prompt", "sure"),
+    [
+        ("不要15分钟了,现在想把码头扫描仪释放泊位改成8分钟", True),
+        ("在想码头扫描仪释放泊位要不要改成8分钟", False),
+    ],
+)
+def test_in_chinese_who_wants_it_now_does_more_than_wonder(prompt: str, *, sure: bool) -> None:
+    older = episode("port", "码头扫描仪15分钟后释放泊位", "好的。")
+    assert [change.sure for change in found(prompt, "好。", older=(older,))] == [sure]
+
+
+@pytest.mark.parametrize(
     ("prompt", "answer", "sentence"),
     [
         (

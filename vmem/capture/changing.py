@@ -73,7 +73,7 @@ _SETS = re.compile(
 )
 _WONDERS = re.compile(
     r"(?i)\b(?:i['’]?m|i am|i was|we['’]?re|we are) (?:(?:still|just|also) )?(?:wondering|considering|tempted"
-    r"|thinking (?:about|of))\b|\bi wonder\b|\bwhat if\b|在想|考虑要不要"
+    r"|thinking (?:about|of))\b|\bi wonder\b|\bwhat if\b|(?<!现)在想|考虑要不要"
 )
 _REPLIES = [language.answers for language in LANGUAGES.values() if language.answers]
 _REFUSES, _DROPS = (either(getattr(replies, field) for replies in _REPLIES) for field in ("refuses", "drops"))
