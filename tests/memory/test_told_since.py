@@ -86,6 +86,21 @@ def test_what_is_edited_elsewhere_is_told_as_it_is_now_with_the_next_prompt(told
     assert host.prompt(NEXT) == ""
 
 
+def test_what_is_edited_out_of_a_page_that_was_told_in_part_is_not_told_for_that(host: Host) -> None:
+    names = ("moss", "fern", "reed", "kelp", "sage", "mint", "rush", "vine")
+    others = [f"The {a} pump of the {b} garden is oiled by the {a} crew in the spring." for a in names for b in names]
+    said = [HERON, *others[:40], "Anna gets 5100 a month.", *others[40:]]
+    uid = host.remember("\n".join(said))
+    host.clock.now += DAY
+    told = host.prompt(ASKED)
+    assert HERON in told and "5100" not in told
+    host.clock.now += 60
+    said[0] = "The heron gateway listens on port 7001."
+    host.call("edit", uid=uid, text="\n".join(line for line in said if "5100" not in line))
+    news = host.prompt(NEXT)
+    assert "7001" in news and "5100" not in news
+
+
 def test_what_is_edited_back_is_not_told(told: tuple[Host, str]) -> None:
     host, uid = told
     host.call("edit", uid=uid, text="The heron gateway listens on port 7001.")

@@ -232,14 +232,16 @@ def _whole(core: Core, hit: Hit) -> Hit:
 
 
 def as_changed(core: Core, stale: residency.Stale) -> Hit | None:
-    """What a context that has an older version of a page must be told of it; None when it says the same again."""
+    """What a context that has an older version of a page must be told of it; None when it says the same again. Where it
+    has a part of that, nothing of what is gone: it may never have been told those words."""
     db = core.db.read()
-    page = pages.whole(db, stale.hit.page)
-    old = history.text_of(db, page, stale.resident.version)
+    page, held = pages.whole(db, stale.hit.page), stale.resident
+    old = history.text_of(db, page, held.version)
     difference = residency.difference(old, page.text) if old else ""
     if old and not difference:
         return None
-    return replace(stale.hit, page=page, excerpt=f"{CHANGED}\n{difference or page.text}")
+    in_part = held.how == "short" or (held.how in ("prompt", "queued") and held.tokens < estimate_tokens(old))
+    return replace(stale.hit, page=page, excerpt=f"{CHANGED}\n{page.text if in_part else difference or page.text}")
 
 
 def found_pages(
