@@ -278,6 +278,8 @@ def test_a_lesson_that_a_web_page_tells_is_not_the_projects_own() -> None:
         "昨天把连接池改到40之后就好了", "他上周把超时改成30秒了", "之前改成过40,没用", "连接池改40会不会太大",
         "QPS升到3000就挂了", "内存降到2G了", "先改到50压一下,不行再说", "会议推迟到3点", "把这段缩短到100字",
         "这个按钮改成 #1677ff", "版本号改到1.2.3,提交一下", "改成utf8",
+        "没人说要改40", "产品想改40,我没同意", "不是改40", "这里不该改成40", "本来想改成40", "上游把默认超时改成30s",
+        "提交信息写:超时改成30s", "改成40,跑一下压测看看", "图例字号改成12",
     ],
 )  # fmt: skip
 def test_in_chinese_a_number_beside_a_change_is_not_always_a_value_that_is_set(prompt: str) -> None:

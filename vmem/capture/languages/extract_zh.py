@@ -88,8 +88,8 @@ _CHOOSE = regex(
     r"|还是(?:用|选|走|按|采用).{1,30}|(?:改|换|切)(?:成|为|到|用)[^，。]{1,20}吧(?!\w)"
     r"|(?:用|选|换|上|走|按)\s?[^，。\s]{1,20}\s?吧(?!\w)"
 )
-# A value that is set: "连接池改40", "单用户降到3", "发版窗口改成周二早上7点了"; not "改40行", how something went or was
-# tried, nor what gives an old one up, which is a correction.
+# A value that is set: "连接池改40", "单用户降到3", "发版窗口改成周二早上7点了"; not "改40行", how something went, was
+# tried or is meant, nor what gives an old one up, which is a correction.
 _SETS = regex(
     r"(?:(?<![修更整批篡])改|(?:改[成为到在]|[换调降升加减设][成为到至]|(?:提[高升前]|收紧|放宽|延长?|缩短?|推迟)[成为到至])"
     r"[^，,。；;\s\da-zA-Z第过#]{0,6})\s?\d+(?:[.:]\d+)?\s?(?:[%％件份台]|点半?|[秒天周元块人次倍万千个]|毫秒|分钟|小时|个月"
@@ -98,8 +98,11 @@ _SETS = regex(
 _NOT_SET = regex(
     r"从.{1,20}(?:降|提|升|减|增|缩|掉|改|换|调)|不再|已经?(?:改|调|降|提|升)|[PpＰ]9\d|掉到|变成|结果|才?[降提]到了"
     r"|[降升减加]到[^，,。]{1,8}了|(?:延迟|耗时|成本|命中率|错误率|成功率|准确率|负载|占用|流量)[^，,。]{0,6}[降升减加]到"
-    r"|(?:昨天|前天|上周|上个?月|上次|之前|以前|当时|[他她]们?)[^，,。]{0,16}[改换调降升减加设]|没有?[改换调降升减加设]"
-    r"|(?<![优首])先|试试|试着|临时|会议|开会|的会|[今明后]天|今晚|会不会|接下来|下一步|目标"
+    r"|(?:昨天|前天|上周|上个?月|上次|之前|以前|当时|[他她]们?)[^，,。]{0,16}[改换调降升加减设]|上游|官方|新版"
+    r"|[没未][^，,。]{0,6}[改换调降升加减设]|不(?:是|该|应该?|用|能|会|可以?|必|需要?)[^，,。]{0,4}[改换调降升加减设]|[不没]同意"
+    r"|(?:打算|准备|差点|本来|原本|最多)[^，,。]{0,6}[改换调降升加减设]|(?<![优首])先|试试|试着|临时|本地|跑一下|跑跑|看看|再[跑试画压]"
+    r"|会议|开会|的会|[今明后]天|今晚|会不会|接下来|下一步|目标|(?:信息|message|写)[^，,。]{0,3}[:：]|写的?[是着]"
+    r"|字[号体]|宽度|高度|间距|图例"
 )
 _CHOOSE_NOT = regex(
     r"(?:还没|没有|尚未|未|无法|难以|帮我|你来|由你|再|待)(?:有)?决定|不确定|决定权|取决|可以(?:用|选择|采用)|建议"
@@ -207,7 +210,7 @@ def of_assistant(sentence: Sentence) -> list[Finding]:
 
 def sets_a_value(view: str) -> bool:
     """Whether it says to what number or time something is set."""
-    return _SETS.search(view) is not None and _NOT_SET.search(view) is None
+    return _SETS.search(view) is not None and not any(no.search(view) for no in (_NOT_SET, _CHOOSE_NOT))
 
 
 def explains(sentence: Sentence) -> bool:
