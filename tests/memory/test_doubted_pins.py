@@ -165,3 +165,15 @@ def test_an_item_of_an_imported_claude_md_is_told_with_what_was_said_otherwise_s
     told = host.call("tool.recall", query="where do deploys of the harbour shop go through?")["text"]
     (page,) = [one for one in told.split("\n[") if PIN in one]
     assert NOTE in page
+
+
+def test_a_fault_in_how_pins_are_compared_does_not_fail_what_is_remembered(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults: list[str] = []
+    host.memory.on_defect(lambda what, _: faults.append(what))
+    monkeypatch.delattr("vmem.capture.changing.contradicts")
+    host.remember(PIN, kind="constraint", pin="hard")
+    host.clock.now += DAY
+    host.remember("No Jenkins any more for deploys of the harbour shop: they go through GitHub Actions now.")
+    assert faults == ["link"]

@@ -13,6 +13,7 @@ from vmem.memory.answers import injection
 from vmem.memory.calls.registry import Result, access_of, brief, eyes, file_named, operation, project_to_write
 from vmem.memory.core import Core
 from vmem.memory.turns import linking
+from vmem.memory.turns.walk import rules_of_thumb
 from vmem.model import Draft, Page, Scope
 from vmem.paging import pins
 from vmem.paging.watermarks import Amount
@@ -65,7 +66,8 @@ def remember(core: Core, request: api.Remember) -> Result:
         replaced = [pages.get(db, request.supersedes, None, now).rowid] if request.supersedes else []
     core.give_way()
     core.index.refresh([page.rowid, *replaced])
-    linking.link_remembered(core, page)
+    with rules_of_thumb(core, "link"):  # it is kept by now
+        linking.link_remembered(core, page)
     return {"page": brief(page), "redacted": hidden, "known": False}
 
 

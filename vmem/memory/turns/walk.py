@@ -110,7 +110,7 @@ class Walk:
             previous, earlier = before and _unpasted(before), self._earlier and _unpasted(self._earlier)
             drafts = list(_drafts(self._core, shown, own, previous, earlier))
             writing.add_to(self._core, drafts, project_id, self._rows, self._job)
-            with _rules_of_thumb(self._core, "link"):
+            with rules_of_thumb(self._core, "link"):
                 linking.link(self._core, own, previous, drafts, project_id)
             if back is not None:
                 linking.said_instead(self._core, turn, back.gone)
@@ -125,6 +125,19 @@ class Walk:
         if before is None or not any(before.started_at < to and at < turn.started_at for at, to in self._paused):
             return before
         return _without_words(before)
+
+
+@contextmanager
+def rules_of_thumb(core: Core, what: str) -> Iterator[None]:
+    """For rules over whatever anybody may say: where they fail it must cost neither the words nor the rest of
+    what is done."""
+    try:
+        with core.db.store_errors():
+            yield
+    except VmemError:
+        raise
+    except Exception as error:  # noqa: BLE001  as it says
+        core.defect(what, error)
 
 
 def _forgets(core: Core, turn: Turn, project_id: int) -> list[int]:
@@ -166,22 +179,9 @@ def _drafts(core: Core, turn: Turn, own: Turn, previous: Turn | None, earlier: T
     yield from (replace(draft, turn=0) if turn.agent else draft for draft in episode_parts(turn))
     core.give_way()
     stated: list[Draft] = []
-    with _rules_of_thumb(core, "extract"):
+    with rules_of_thumb(core, "extract"):
         stated = extract(own, previous, earlier, core.give_way)
     yield from (replace(draft, turn=0) if turn.agent else draft for draft in stated)
-
-
-@contextmanager
-def _rules_of_thumb(core: Core, what: str) -> Iterator[None]:
-    """For rules over whatever anybody may say: where they fail it must cost neither the turn's words nor the rest of
-    the session."""
-    try:
-        with core.db.store_errors():
-            yield
-    except VmemError:
-        raise
-    except Exception as error:  # noqa: BLE001  as it says
-        core.defect(what, error)
 
 
 def _owner(core: Core, turn: Turn, home: int) -> int:
