@@ -9,6 +9,7 @@ import pytest
 
 from tests.memory.harness import Host
 from vmem.model import Draft
+from vmem.store.tiers import tiers
 
 FRAME = 4096 + 24  # bytes of the log for a block that was changed
 
@@ -50,3 +51,16 @@ def test_a_file_that_is_read_again_and_again_keeps_its_pages_warm_without_writin
     host.clock.now += 7200
     assert blocks_of(host, 1, "Read", file_path=path) > 10
     assert all(host.page(page.uid).used_at == host.clock.now for page in made)
+
+
+def test_a_page_that_was_spared_once_and_is_used_again_at_once_is_spared_again(host: Host) -> None:
+    (page,) = host.write([Draft("fact", "fact", "The heron lives in hall 7.", files=("src/reader.py",))])
+    host.prompt("Have a look at the reader.")
+    path = f"{host.cwd}/src/reader.py"
+    for _ in range(2):
+        host.clock.now += 60
+        host.event("PostToolUse", tool_name="Read", tool_input={"file_path": path}, tool_response={"stdout": "done"})
+        with host.core.db.write() as db:
+            found = [one for standing in range(4) for one in tiers.coldest(db, page.project_id, "fact", standing, 9)]
+            assert [one.referenced for one in found] == [True]
+            tiers.spare(db, [page.rowid])
