@@ -315,6 +315,17 @@ def test_in_chinese_what_is_to_be_shown_shortly_is_no_rule() -> None:
     assert "constraint" not in kinds("刚刚改的diff给我看一眼 别太长 就说改了什么")
 
 
+def test_in_chinese_what_is_chosen_from_now_on_is_a_choice() -> None:
+    assert kinds("以后改用digest") == ["decision"]
+
+
+def test_in_chinese_a_choice_is_told_without_a_turn_that_left_nothing_open() -> None:
+    before = Turn("s", 2, "先看下日志", "看过了,没有异常。")
+    (made,) = extract(Turn("s", 3, "就用redis吧", "好的。"), before)
+    assert made.kind == "decision"
+    assert "日志" not in made.text
+
+
 def test_in_chinese_a_nod_to_a_question_says_what_was_asked() -> None:
     before = Turn("s", 2, "小林下周调走,报表归阿芳", "权限表我现在改成阿芳,还是等下周?")
     (made,) = [

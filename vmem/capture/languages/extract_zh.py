@@ -57,8 +57,10 @@ _DEMAND = regex(
 )
 _FROM_NOW = regex(
     r"以后(?:所有|都(?!会)|请|不要|别|每|全部|一律|提交|写|用|新|的)|从现在(?:起|开始)|今后|从今(?:往)?后"
-    r"|往后(?:都|所有|请|不要)|从此|(?:^|[，,。\s])(?:以后|之后|往后)[^，,。\s]{1,12}(?:都|找|归|给|走|(?<!不)用)"
+    r"|往后(?:都|所有|请|不要)|从此"
 )
+# What somebody, or all of something, is to go by later: "之后报表的事找阿芳".
+_ARRANGES = regex(r"(?:^|[，,。\s])(?:以后|之后|往后)[^，,。\s]{1,12}(?:都|找|归|给|走|(?<!不)用)")
 _EPISTEMIC = regex(
     r"(?:他|她|它|这|那|你|我)(?:肯定|一定)?(?:必须|一定)(?:是|会|在)|总是.{0,12}必须"
     r"|(?<!们)我(?:又|还|也|就|总是|每次(?:都)?)?(?:必须|一定)|不一定|必须承认|一定是"
@@ -171,7 +173,7 @@ def of_user(sentence: Sentence) -> list[Finding]:
         return []
     view = _LEAD.sub("", sentence.view)
     instead = _instead(sentence)
-    if _TASK.search(view) and not _FROM_NOW.search(view):
+    if _TASK.search(view) and not _FROM_NOW.search(view) and not _ARRANGES.search(view):
         return [Finding("task")]
     found: list[Finding] = []
     corrected = _CORRECT.search(view)
@@ -241,7 +243,9 @@ def _demands(view: str) -> bool:
     body = _RULE.sub("", view)
     if len(re.sub(r"[\W_]", "", body)) < 5 and "~" not in body and "`" not in body:
         return False
-    return bool(_FORBID.search(body) or _DEMAND.search(body) or _FROM_NOW.search(body))
+    return any(pattern.search(body) for pattern in (_FORBID, _DEMAND, _FROM_NOW)) or (
+        _ARRANGES.search(body) is not None and not _chooses(body)
+    )
 
 
 def _instead(sentence: Sentence) -> str:

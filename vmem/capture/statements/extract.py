@@ -333,7 +333,7 @@ def _choice(
         return None
     previous = told.turn
     points = choices.agrees(asked[0]) or bool(offers.option(asked[0].text, previous.answer))
-    bare = asked[0].chinese and len(asked[0].text) <= MOST_BARE_ZH
+    bare = told.leaves_open and asked[0].chinese and len(asked[0].text) <= MOST_BARE_ZH
     if not (points or bare) and any(finding.kind == "decision" for finding in findings(asked[0], by_user=True)):
         return None  # it says what it chooses itself
     made = choices.choice(asked, previous)
