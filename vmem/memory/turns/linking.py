@@ -149,7 +149,7 @@ def _telling(db: Reader, project_id: int) -> changing.Tells:
     total = OTHERS + pages.count(db, project_id)
     most = int(COUNTED * total)
 
-    @lru_cache(maxsize=256)
+    @lru_cache(maxsize=4096)
     def tells(term: str) -> float:
         counted = search.holding(db, term, project_id, most)
         return 0.0 if counted >= most else math.log(total / max(1, counted)) / math.log(total)
