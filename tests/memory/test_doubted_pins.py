@@ -120,6 +120,11 @@ def test_what_reads_the_exchange_again_does_not_ask_again(host: Host) -> None:
         ("the ferry's deploys go through GitHub Actions from now on", "The ferry has a workflow of its own."),
         ("Jenkins is down, wait with the deploy of the harbour shop", "It is back, and the shop is deployed."),
         ("rerun the Jenkins job of the harbour shop 3 times", "Three runs, all green."),
+        ("the ship-harbour job in Jenkins has too many retries", "I set them to 2 in the job's configuration."),
+        (
+            "move the Jenkins file with the job ship-harbour into ci/",
+            "Moved it to ci/Jenkinsfile, Jenkins reads it there.",
+        ),
         ("I wonder whether deploys of the harbour shop should no longer go through Jenkins", "Actions could do it."),
         ("we're thinking about dropping Jenkins for deploys of the harbour shop now", "A workflow would do. Shall I?"),
     ],

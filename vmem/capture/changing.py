@@ -176,14 +176,18 @@ def contradicts(
 ) -> bool:
     """Whether what was `said` surely says otherwise than a page that is kept by hand. That is held against it alone: no
     other page is nearer, so it must say itself that something is otherwise, in words of its own. An answer that
-    something was set does not, nor does who only wonders."""
+    something was set does not, nor does who only wonders; what it ends or moves must be just what stands there."""
     if one.wonders:
         return False
     found = changed(one, candidates(one, [page], tells, said, meaning, give_way), vectors=meaning is not None)
-    says_so = (one.signs["now"] or one.signs["ends"]) and not one.asked <= content("\n".join(_read(page)))
+    in_own_words = not one.asked <= content("\n".join(_read(page)))
     return any(
         change.likely >= SURE
-        and (says_so or _gives_up(one, change.sentence) or _has_other_number(one, change.sentence))
+        and (
+            (in_own_words and bool(one.signs["now"] or (one.signs["ends"] and change.sure)))
+            or _gives_up(one, change.sentence)
+            or _has_other_number(one, change.sentence)
+        )
         for change in found
     )
 
