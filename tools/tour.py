@@ -53,7 +53,8 @@ class World:
             raise SystemExit("the client is not there; run: make ready")
         self.api = api
         api.script = by_prompt({f"^{re.escape(prompt)}$": say(text) for prompt, text in answers.items()}, say("Fine."))
-        patient = {"VMEM_HOOK_DEADLINE_MS": "5000"}  # what is told is shown, not whether this machine is busy
+        # What is told is shown, not whether this machine is busy.
+        patient = {"VMEM_HOOK_DEADLINE_MS": "5000", "VMEM_HOOK_START_DEADLINE_MS": "5000"}
         self.client = Client(folder, api.url, binary, [ROOT], patient, folder / "home" / "shop")
         self.client.env["PATH"] = f"{ROOT / 'bin'}:{self.client.env['PATH']}"
         record_runtime(self.client.vmem_home)

@@ -28,7 +28,7 @@ def new_client(claude: Path, api: FakeApi, tmp_path_factory: pytest.TempPathFact
         patient: bool = True,
     ) -> Client:
         if patient:  # what is injected is judged, not whether a busy machine is in time for it
-            env = {"VMEM_HOOK_DEADLINE_MS": "4000", **(env or {})}
+            env = {"VMEM_HOOK_DEADLINE_MS": "4000", "VMEM_HOOK_START_DEADLINE_MS": "4000", **(env or {})}
         client = Client(tmp_path_factory.mktemp("world"), api.url, claude, plugin_dirs, env)
         made.append(client)
         if set_up:

@@ -308,20 +308,21 @@ spool.write("UserPromptSubmit", "a" * 32, "", 1.0, b'{"prompt": "Tell of storks.
 
 
 @contextmanager
-def answered(home: Path, *replies: bytes) -> Iterator[None]:
-    """A daemon that gives one of these replies to each who asks, and acknowledges nothing."""
+def answered(home: Path, *replies: bytes) -> Iterator[list[bytes]]:
+    """A daemon that gives one of these replies to each who asks, and acknowledges nothing; what it was asked."""
+    asked: list[bytes] = []
 
     def serve() -> None:
         for reply in replies:
             peer, _ = server.accept()
             with peer:
-                peer.recv(65536)
+                asked.append(peer.recv(65536))
                 peer.sendall(reply)
 
     with listening(home) as server:
         serving = threading.Thread(target=serve)
         serving.start()
-        yield
+        yield asked
         serving.join(30)
 
 
@@ -456,3 +457,21 @@ def test_the_deadline_that_the_user_set_is_the_hooks(fresh: Path) -> None:
     (fresh / "run" / "daemon.sock").unlink()
     start_daemon(fresh)
     assert not (fresh / "deadlines").exists()
+
+
+@pytest.mark.parametrize(
+    ("event", "given", "least", "most"),
+    [
+        ("SessionStart", {"VMEM_HOOK_DEADLINE_MS": "50"}, 151, 2000),
+        ("SessionStart", {"VMEM_HOOK_START_DEADLINE_MS": "9000"}, 2001, 9000),
+        ("UserPromptSubmit", {"VMEM_HOOK_START_DEADLINE_MS": "9000"}, 151, 1500),
+        ("UserPromptSubmit", {"VMEM_HOOK_DEADLINE_MS": "soon"}, 151, 1500),
+    ],
+)
+def test_a_deadline_in_the_environment_is_that_of_its_own_hook_and_no_other(
+    fresh: Path, event: str, given: dict[str, str], least: int, most: int
+) -> None:
+    (fresh / "deadlines").write_text("1500 2000")
+    with answered(fresh, wire.reply("ok", "", __version__, b"")) as asked:
+        printed(fresh, event, b'{"session_id": "s", "cwd": "/tmp", "prompt": "hello", "source": "startup"}', **given)
+    assert least <= int(asked[0].split()[4]) <= most

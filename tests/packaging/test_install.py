@@ -214,7 +214,7 @@ def test_a_hook_that_fires_while_all_is_removed_starts_no_daemon_and_loses_nothi
     def fire() -> None:
         """What a session that is still open does, between the daemon's end and the removal."""
         body = json.dumps({"session_id": "s1", "cwd": str(home.parent), "source": "startup"}).encode()
-        environ = {**environment_for(home), "VMEM_HOOK_DEADLINE_MS": "300"}
+        environ = {**environment_for(home), "VMEM_HOOK_START_DEADLINE_MS": "300"}
         done = subprocess.run([ROOT / "hooks" / "vmem-hook", "SessionStart"], input=body, env=environ, timeout=30)
         assert done.returncode == 0
 

@@ -35,7 +35,8 @@ class Session:
 
     def hook(self, event: str, deadline_ms: str = LONG, **fields: str) -> str:
         """One hook, to its end; what it injects."""
-        return send(self.home, event, self.body(**fields), environment(self.home, VMEM_HOOK_DEADLINE_MS=deadline_ms))
+        limits = {"VMEM_HOOK_DEADLINE_MS": deadline_ms, "VMEM_HOOK_START_DEADLINE_MS": deadline_ms}
+        return send(self.home, event, self.body(**fields), environment(self.home, **limits))
 
     def body(self, **fields: str) -> bytes:
         return event_body(self.home, self.name, transcript_path=f"{self.home.parent}/{self.name}.jsonl", **fields)

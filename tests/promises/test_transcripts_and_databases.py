@@ -120,7 +120,7 @@ def a_stopped_store(home: Path) -> None:
 def told_to_the_user(home: Path) -> str:
     """What the start of a session shows beside what the model is told, which is nothing."""
     body = event_body(home, "s2", source="startup")
-    env = environment(home, VMEM_HOOK_DEADLINE_MS="10000")
+    env = environment(home, VMEM_HOOK_START_DEADLINE_MS="10000")
     done = subprocess.run([HOOK, "SessionStart"], input=body, env=env, capture_output=True, timeout=30)
     assert harmless(done.returncode, done.stdout, done.stderr) == ""
     return str(json.loads(done.stdout)["systemMessage"])

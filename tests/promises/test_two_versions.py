@@ -75,7 +75,7 @@ def pull(clone: Path) -> None:
 def told_by(clone: Path, home: Path, event: str, session: str, **fields: Any) -> str:
     """What a hook of that clone prints; it may take its time."""
     body = event_body(home, session, **fields)
-    env = environment(home, VMEM_HOOK_DEADLINE_MS="10000")
+    env = environment(home, VMEM_HOOK_DEADLINE_MS="10000", VMEM_HOOK_START_DEADLINE_MS="10000")
     done = subprocess.run([clone / "hooks" / "vmem-hook", event], input=body, env=env, capture_output=True, timeout=60)
     return harmless(done.returncode, done.stdout, done.stderr)
 

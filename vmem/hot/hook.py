@@ -312,26 +312,26 @@ def _write_spool(told: _Event) -> bool:
 
 
 def _deadline_ms(event: str) -> int:
-    given = posix.environ.get(b"VMEM_HOOK_DEADLINE_MS", b"")
-    if not given and event in DEADLINE_MS:
-        given = _set_deadline(event)
-    try:
-        return max(10, min(10_000, int(given)))
-    except ValueError:
-        return LAST_DEADLINE_MS if event == "SessionEnd" else DEADLINE_MS.get(event, OTHER_DEADLINE_MS)
+    """What the environment says, else what the user set, else the default; what is no number is none."""
+    name = b"VMEM_HOOK_START_DEADLINE_MS" if event == "SessionStart" else b"VMEM_HOOK_DEADLINE_MS"
+    given = posix.environ.get(name, b"")
+    asked = int(given) if given.isdigit() else _set_deadline(event) if event in DEADLINE_MS else 0
+    if asked:
+        return max(10, min(10_000, asked))
+    return LAST_DEADLINE_MS if event == "SessionEnd" else DEADLINE_MS.get(event, OTHER_DEADLINE_MS)
 
 
-def _set_deadline(event: str) -> bytes:
-    """The deadline that the user set (hook.deadline_ms, hook.start_deadline_ms), b"" when it is the default."""
+def _set_deadline(event: str) -> int:
+    """The deadline that the user set (hook.deadline_ms, hook.start_deadline_ms), 0 when it is the default."""
     try:
         fd = posix.open(address.deadlines_path(), posix.O_RDONLY | posix.O_CLOEXEC | posix.O_NONBLOCK)
         try:
-            numbers = posix.read(fd, 64).split()
+            prompt, start = posix.read(fd, 64).split()
         finally:
             posix.close(fd)
-    except OSError:  # there is none, or it is no file
-        return b""
-    return (numbers[1] if event == "SessionStart" else numbers[0]) if len(numbers) == 2 else b""
+        return int(start if event == "SessionStart" else prompt)
+    except (OSError, ValueError):  # there is none, or it is no file, or not of ours
+        return 0
 
 
 def _read_event(event: str) -> "_Event | None":
