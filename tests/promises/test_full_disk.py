@@ -81,40 +81,32 @@ def test_another_error_than_a_full_disk_leaves_the_reserve_alone(tmp_path: Path)
 
 
 def test_the_daemon_makes_the_reserve_whole_again_once_there_is_plenty_and_says_what_is_left_until_then(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    host = Host(tmp_path / "home", tmp_path / "project")
-    try:
-        base = str(tmp_path / "home")
+    base = str(host.home)
+    host.memory.tick()
+    assert reserve.size(base) == reserve.BYTES
+    with monkeypatch.context() as full:
+        full.setattr(reserve, "free", lambda _base: 0)
+        assert reserve.give_up(base, 10, OSError(errno.ENOSPC, "full"))
         host.memory.tick()
-        assert reserve.size(base) == reserve.BYTES
-        with monkeypatch.context() as full:
-            full.setattr(reserve, "free", lambda _base: 0)
-            assert reserve.give_up(base, 10, OSError(errno.ENOSPC, "full"))
-            host.memory.tick()
-            assert reserve.size(base) < reserve.BYTES
-            assert any("the disk is full" in warning for warning in host.call("status")["warnings"])
-            assert "disk full" in host.call("statusline")["line"]
-        host.memory.tick()
-        assert reserve.size(base) == reserve.BYTES
-        assert host.call("status")["warnings"] == []
-        assert "disk full" not in host.call("statusline")["line"]
-    finally:
-        host.close()
+        assert reserve.size(base) < reserve.BYTES
+        assert any("the disk is full" in warning for warning in host.call("status")["warnings"])
+        assert "disk full" in host.call("statusline")["line"]
+    host.memory.tick()
+    assert reserve.size(base) == reserve.BYTES
+    assert host.call("status")["warnings"] == []
+    assert "disk full" not in host.call("statusline")["line"]
 
 
-def test_no_backup_is_begun_that_would_fill_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_backup_is_begun_that_would_fill_the_disk(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     from vmem.memory.upkeep import backups
 
-    host = Host(tmp_path / "home", tmp_path / "project")
-    try:
-        host.remember("The heron service listens on port 7101.")
-        with monkeypatch.context() as full:
-            full.setattr(reserve, "free", lambda _base: reserve.PLENTY)
-            assert not backups.keep_up(host.core)
-        assert backups.keep_up(host.core)
-    finally:
-        host.close()
+    host.remember("The heron service listens on port 7101.")
+    with monkeypatch.context() as full:
+        full.setattr(reserve, "free", lambda _base: reserve.PLENTY)
+        assert not backups.keep_up(host.core)
+    assert backups.keep_up(host.core)
 
 
 def test_a_user_is_told_once_of_a_disk_that_is_full_and_what_the_hook_was_told_is_kept(tmp_path: Path) -> None:
@@ -188,36 +180,32 @@ def test_what_cannot_get_its_name_in_the_spool_leaves_no_file_behind(
 
 
 def test_an_event_that_was_kept_while_the_disk_was_full_is_taken_in_once_there_is_room(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    host = Host(tmp_path / "home", tmp_path / "project")
-    try:
-        body = {
-            "session_id": "s1",
-            "cwd": host.cwd,
-            "hook_event_name": "UserPromptSubmit",
-            "prompt": "Herons nest here.",
-        }
-        outcome = host.memory.reply("UserPromptSubmit", "a" * 32, json.dumps(body).encode(), 1e9)
-        assert outcome.keep()
+    body = {
+        "session_id": "s1",
+        "cwd": host.cwd,
+        "hook_event_name": "UserPromptSubmit",
+        "prompt": "Herons nest here.",
+    }
+    outcome = host.memory.reply("UserPromptSubmit", "a" * 32, json.dumps(body).encode(), 1e9)
+    assert outcome.keep()
 
-        def full(*_: object, **__: object) -> None:
-            raise OSError(errno.ENOSPC, "No space left on device")
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-        def refused(*_: object, **__: object) -> None:
-            raise StoreError("database or disk is full")
+    def refused(*_: object, **__: object) -> None:
+        raise StoreError("database or disk is full")
 
-        with monkeypatch.context() as disk:
-            disk.setattr(posix, "rename", full)
-            disk.setattr(events, "record", refused)
-            with pytest.raises(StoreError):
-                outcome.commit()
-            host.memory.replay_spool()
+    with monkeypatch.context() as disk:
+        disk.setattr(posix, "rename", full)
+        disk.setattr(events, "record", refused)
+        with pytest.raises(StoreError):
+            outcome.commit()
         host.memory.replay_spool()
-        assert "Herons nest here." in host.call("timeline", kind="episode")["pages"][0]["text"]
-        assert os.listdir(tmp_path / "home" / "spool") == []
-    finally:
-        host.close()
+    host.memory.replay_spool()
+    assert "Herons nest here." in host.call("timeline", kind="episode")["pages"][0]["text"]
+    assert os.listdir(host.home / "spool") == []
 
 
 def stored(home: Path, project: Path, *facts: str) -> None:
@@ -322,23 +310,19 @@ def test_a_pause_that_finds_no_room_is_not_said_to_need_the_others_removed(
 
 
 def test_what_is_said_while_the_pauses_cannot_be_read_for_now_comes_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    host = Host(tmp_path / "home", tmp_path / "project")
-    try:
-        host.call("pause", whose="session", session="other", for_s=1000)
+    host.call("pause", whose="session", session="other", for_s=1000)
 
-        def too_many(*_: object, **__: object) -> str:
-            raise OSError(errno.EMFILE, "Too many open files")
+    def too_many(*_: object, **__: object) -> str:
+        raise OSError(errno.EMFILE, "Too many open files")
 
-        with monkeypatch.context() as files:
-            files.setattr(Path, "read_text", too_many)
-            with pytest.raises(StoreError):
-                host.prompt("Herons nest in the north wood.")
-        host.prompt("Otters live under the bridge.")
-        assert host.call("timeline", kind="episode")["total"] == 1
-    finally:
-        host.close()
+    with monkeypatch.context() as files:
+        files.setattr(Path, "read_text", too_many)
+        with pytest.raises(StoreError):
+            host.prompt("Herons nest in the north wood.")
+    host.prompt("Otters live under the bridge.")
+    assert host.call("timeline", kind="episode")["total"] == 1
 
 
 def test_a_deadline_that_cannot_be_told_to_the_hooks_keeps_no_memory_from_opening(tmp_path: Path) -> None:
@@ -350,14 +334,10 @@ def test_a_deadline_that_cannot_be_told_to_the_hooks_keeps_no_memory_from_openin
     assert facts_in(home, tmp_path / "project") == {"The heron is in hall 7."}
 
 
-def test_a_backup_that_can_have_no_folder_is_refused_in_words(tmp_path: Path) -> None:
-    host = Host(tmp_path / "home", tmp_path / "project")
-    try:
-        (tmp_path / "home" / "backups").touch()
-        with pytest.raises(StoreError, match=r"cannot make .*; name another place"):
-            host.call("backup")
-    finally:
-        host.close()
+def test_a_backup_that_can_have_no_folder_is_refused_in_words(host: Host) -> None:
+    (host.home / "backups").touch()
+    with pytest.raises(StoreError, match=r"cannot make .*; name another place"):
+        host.call("backup")
 
 
 def test_what_set_up_wrote_stays_where_there_is_no_room_for_more(tmp_path: Path) -> None:

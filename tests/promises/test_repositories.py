@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tracemalloc
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,22 @@ from vmem.identity import has_branch, identify
 pytestmark = pytest.mark.promise(n=6)
 
 CANARY = "xylophonist"
+Begun = Callable[[Path], Host]
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> Iterator[Begun]:
+    """Begins a memory in a project, which is told the rule."""
+    made: list[Host] = []
+
+    def begin(project: Path) -> Host:
+        made.append(Host(tmp_path / "vmem", project))
+        made[0].remember(f"The {CANARY} rule.")
+        return made[0]
+
+    yield begin
+    for host in made:
+        host.close()
 
 
 def _move(host: Host, project: Path) -> None:
@@ -49,7 +66,9 @@ def _told(host: Host, session: str) -> bool:
     return f"The {CANARY} rule" in host.prompt(f"what is the {CANARY} rule?", session)
 
 
-def test_clones_and_worktrees_of_one_repository_share_and_other_repositories_do_not(tmp_path: Path) -> None:
+def test_clones_and_worktrees_of_one_repository_share_and_other_repositories_do_not(
+    begun: Begun, tmp_path: Path
+) -> None:
     first, other = tmp_path / "first", tmp_path / "other"
     for path in (first, other):
         path.mkdir()
@@ -58,17 +77,16 @@ def test_clones_and_worktrees_of_one_repository_share_and_other_repositories_do_
     _git("worktree", "add", "-q", str(tmp_path / "tree"), cwd=first)
     _git("clone", "-q", str(first), str(tmp_path / "clone"), cwd=tmp_path)
     (first / "src").mkdir()
-    host = Host(tmp_path / "vmem", first)
-    host.remember(f"The {CANARY} rule.")
+    host = begun(first)
     for path in (first / "src", tmp_path / "tree", tmp_path / "clone"):
         _move(host, path)
         assert CANARY in host.prompt(f"what is the {CANARY} rule?", f"s-{path.name}"), path
     _move(host, other)
     assert CANARY not in host.prompt(f"what is the {CANARY} rule?", "s-other")
-    host.memory.close()
 
 
 def test_a_bare_repository_shares_with_its_work_trees_and_one_that_came_with_a_clone_is_no_project(
+    begun: Begun,
     tmp_path: Path,
 ) -> None:
     first, bare, clone = tmp_path / "first", tmp_path / "first.git", tmp_path / "clone"
@@ -78,17 +96,16 @@ def test_a_bare_repository_shares_with_its_work_trees_and_one_that_came_with_a_c
     _git("worktree", "add", "-q", str(bare / "tree"), cwd=bare)
     _repository(clone, "two", "https://b.test/else/where.git")
     shutil.copytree(bare, clone / "docs")
-    host = Host(tmp_path / "vmem", bare)
-    host.remember(f"The {CANARY} rule.")
+    host = begun(bare)
     for n, place in enumerate((bare, bare / "refs", bare / "tree", first)):
         _move(host, place)
         assert _told(host, f"s{n}"), place
     _move(host, clone / "docs")
     assert not _told(host, "other")
-    host.memory.close()
 
 
 def test_a_repository_keeps_its_memory_under_another_remote_and_elsewhere_and_what_takes_its_place_does_not_get_it(
+    begun: Begun,
     tmp_path: Path,
 ) -> None:
     def made(path: Path, remote: str) -> None:
@@ -103,8 +120,7 @@ def test_a_repository_keeps_its_memory_under_another_remote_and_elsewhere_and_wh
 
     repository, moved = tmp_path / "shop", tmp_path / "store"
     made(repository, "https://a.test/acme/old.git")
-    host = Host(tmp_path / "vmem", repository)
-    host.remember(f"The {CANARY} rule.")
+    host = begun(repository)
     _git("remote", "set-url", "origin", "https://a.test/acme/new.git", cwd=repository)
     assert CANARY in told(repository, "renamed")
     repository.rename(moved)
@@ -112,10 +128,11 @@ def test_a_repository_keeps_its_memory_under_another_remote_and_elsewhere_and_wh
     assert CANARY in told(moved, "moved")
     made(repository, "https://c.test/else/where.git")
     assert f"The {CANARY} rule" not in told(repository, "another in its place")
-    host.memory.close()
 
 
-def test_what_takes_the_place_of_a_repository_without_a_remote_does_not_get_its_memory(tmp_path: Path) -> None:
+def test_what_takes_the_place_of_a_repository_without_a_remote_does_not_get_its_memory(
+    begun: Begun, tmp_path: Path
+) -> None:
     place = tmp_path / "demo"
 
     def made(message: str) -> None:
@@ -127,23 +144,20 @@ def test_what_takes_the_place_of_a_repository_without_a_remote_does_not_get_its_
         _git("commit", "-q", "--allow-empty", "-m", message, cwd=place)
 
     made("one")
-    host = Host(tmp_path / "vmem", place)
-    host.remember(f"The {CANARY} rule.")
+    host = begun(place)
     assert CANARY in host.prompt(f"what is the {CANARY} rule?", "s1")
     made("two")
     host.look_anew()
     assert f"The {CANARY} rule" not in host.prompt(f"what is the {CANARY} rule?", "s2")
-    host.memory.close()
 
 
 @pytest.mark.parametrize(("first", "remote"), [("two", "https://a.test/acme/other.git"), ("", "")])
 def test_another_repository_with_a_remote_or_without_a_commit_in_the_place_of_a_local_one_does_not_get_its_memory(
-    tmp_path: Path, first: str, remote: str
+    begun: Begun, tmp_path: Path, first: str, remote: str
 ) -> None:
     place = tmp_path / "demo"
     _repository(place, "one")
-    host = Host(tmp_path / "vmem", place)
-    host.remember(f"The {CANARY} rule.")
+    host = begun(place)
     assert _told(host, "s1")
     _repository(place, first, remote)
     assert not _told(host, "s2")
@@ -154,16 +168,16 @@ def test_another_repository_with_a_remote_or_without_a_commit_in_the_place_of_a_
         _git("commit", "-q", "--allow-empty", "-m", "three", cwd=place)
     assert not _told(host, "s4")
     assert "marimba" in host.prompt("how often is the marimba tuned?", "s5")
-    host.memory.close()
 
 
 @pytest.mark.parametrize("how", ["remote added", "pushed and cloned anew", "shallow", "other branch", "copied"])
-def test_a_local_repository_keeps_its_memory_whatever_its_user_does_with_it(tmp_path: Path, how: str) -> None:
+def test_a_local_repository_keeps_its_memory_whatever_its_user_does_with_it(
+    begun: Begun, tmp_path: Path, how: str
+) -> None:
     place, server = tmp_path / "demo", tmp_path / "server.git"
     _repository(place, "one")
     _git("commit", "-q", "--allow-empty", "-m", "two", cwd=place)
-    host = Host(tmp_path / "vmem", place)
-    host.remember(f"The {CANARY} rule.")
+    host = begun(place)
     if how == "remote added":
         _git("remote", "add", "origin", "https://a.test/acme/demo.git", cwd=place)
     elif how == "other branch":
@@ -184,7 +198,6 @@ def test_a_local_repository_keeps_its_memory_whatever_its_user_does_with_it(tmp_
     host.remember("The marimba is tuned daily.")
     assert _told(host, "s3")
     assert "marimba" in host.prompt("how often is the marimba tuned?", "s4")
-    host.memory.close()
 
 
 def test_a_local_repository_that_is_cloned_elsewhere_keeps_its_memory_once_it_is_gone_from_where_it_was(
@@ -241,15 +254,16 @@ def test_two_projects_that_were_made_of_one_template_do_not_share(tmp_path: Path
     host.memory.close()
 
 
-def test_two_projects_that_were_made_of_a_shallow_clone_of_one_template_do_not_share(tmp_path: Path) -> None:
+def test_two_projects_that_were_made_of_a_shallow_clone_of_one_template_do_not_share(
+    begun: Begun, tmp_path: Path
+) -> None:
     template, mine, other, later = (tmp_path / name for name in ("template", "mine", "other", "later"))
     _repository(template, "one")
     for place in (mine, other):
         _git("clone", "-q", "--depth", "1", f"file://{template}", str(place), cwd=tmp_path)
         _git("remote", "remove", "origin", cwd=place)
         _git("commit", "-q", "--allow-empty", "-m", place.name, cwd=place)
-    host = Host(tmp_path / "vmem", mine)
-    host.remember(f"The {CANARY} rule.")
+    host = begun(mine)
     _move(host, other)
     assert not _told(host, "s1")
     mine.rename(later)
@@ -257,7 +271,6 @@ def test_two_projects_that_were_made_of_a_shallow_clone_of_one_template_do_not_s
     assert _told(host, "s2")
     _git("remote", "add", "origin", "https://a.test/acme/mine.git", cwd=later)
     assert _told(host, "s3")
-    host.memory.close()
 
 
 def test_a_shallow_clone_keeps_its_memory_when_the_history_is_fetched(tmp_path: Path) -> None:
@@ -292,27 +305,24 @@ def test_a_shallow_clone_keeps_its_memory_when_the_history_is_fetched(tmp_path: 
     ],
 )  # fmt: skip
 def test_what_is_in_two_peoples_homes_on_a_host_is_two_projects_and_one_that_is_spelt_in_two_ways_is_one(
-    tmp_path: Path, mine: str, other: str, one: bool
+    begun: Begun, tmp_path: Path, mine: str, other: str, one: bool
 ) -> None:
     _repository(tmp_path / "thesis", "", mine)
     _repository(tmp_path / "theirs", "", other)
-    host = Host(tmp_path / "vmem", tmp_path / "thesis")
-    host.remember(f"The {CANARY} rule.")
+    host = begun(tmp_path / "thesis")
     _move(host, tmp_path / "theirs")
     assert _told(host, "s1") is one
-    host.memory.close()
 
 
 @pytest.mark.parametrize("another", [False, True])
 def test_a_clone_that_loses_its_remote_keeps_its_memory_and_another_repository_in_its_place_does_not_get_it(
-    tmp_path: Path, another: bool
+    begun: Begun, tmp_path: Path, another: bool
 ) -> None:
     place = tmp_path / "shop"
     place.mkdir()
     _git("init", "-q", cwd=place)
     _git("remote", "add", "origin", "https://a.test/acme/starter.git", cwd=place)
-    host = Host(tmp_path / "vmem", place)
-    host.remember(f"The {CANARY} rule.")
+    host = begun(place)
     if another:
         shutil.rmtree(place)
         place.mkdir()
@@ -323,7 +333,6 @@ def test_a_clone_that_loses_its_remote_keeps_its_memory_and_another_repository_i
     host.look_anew()
     told = host.prompt(f"what is the {CANARY} rule?", "s1")
     assert (f"The {CANARY} rule" in told) is not another
-    host.memory.close()
 
 
 @pytest.mark.parametrize("name", ["config", "HEAD"])
@@ -348,12 +357,11 @@ def test_a_huge_file_in_a_git_directory_is_not_read(tmp_path: Path, name: str) -
         tracemalloc.stop()
 
 
-def test_a_work_tree_that_git_has_lost_stays_with_its_repository(tmp_path: Path) -> None:
+def test_a_work_tree_that_git_has_lost_stays_with_its_repository(begun: Begun, tmp_path: Path) -> None:
     shop, store, tree = tmp_path / "shop", tmp_path / "store", tmp_path / "tree"
     _repository(shop, "one")
     _git("worktree", "add", "-q", str(tree), cwd=shop)
-    host = Host(tmp_path / "vmem", shop)
-    host.remember(f"The {CANARY} rule.")
+    host = begun(shop)
     shop.rename(store)
     _move(host, tree)
     assert _told(host, "the repository is elsewhere")
@@ -365,7 +373,6 @@ def test_a_work_tree_that_git_has_lost_stays_with_its_repository(tmp_path: Path)
     _git("worktree", "prune", cwd=store)
     _move(host, tmp_path / "moved")
     assert _told(host, "forgotten by git")
-    host.memory.close()
 
 
 def test_git_is_asked_once_however_long_it_takes_and_believed_when_it_has_answered(
@@ -430,26 +437,23 @@ def test_git_that_does_not_end_is_ended_and_asked_again(tmp_path: Path, monkeypa
     wait_until(lambda: any(key.startswith("root:") for key in identify(str(place)).keys), 10, "it was asked again")
 
 
-def test_a_repository_without_a_commit_keeps_its_memory_when_it_is_moved(tmp_path: Path) -> None:
+def test_a_repository_without_a_commit_keeps_its_memory_when_it_is_moved(begun: Begun, tmp_path: Path) -> None:
     _repository(tmp_path / "new", "")
-    host = Host(tmp_path / "vmem", tmp_path / "new")
-    host.remember(f"The {CANARY} rule.")
+    host = begun(tmp_path / "new")
     (tmp_path / "new").rename(tmp_path / "named")
     _move(host, tmp_path / "named")
     assert _told(host, "s1")
     _git("commit", "-q", "--allow-empty", "-m", "one", cwd=tmp_path / "named")
     assert _told(host, "s2")
-    host.memory.close()
 
 
 @pytest.mark.parametrize("kept_by", [".hg", ".svn", ".jj"])
 def test_a_folder_of_a_work_tree_without_git_is_of_its_project_unless_a_clone_brought_it_along(
-    tmp_path: Path, kept_by: str
+    begun: Begun, tmp_path: Path, kept_by: str
 ) -> None:
     top, clone = tmp_path / "shop", tmp_path / "clone"
     (top / kept_by).mkdir(parents=True)
-    host = Host(tmp_path / "vmem", top)
-    host.remember(f"The {CANARY} rule.")
+    host = begun(top)
     _move(host, top / "src")
     assert _told(host, "below")
     _repository(clone, "two")
@@ -457,13 +461,12 @@ def test_a_folder_of_a_work_tree_without_git_is_of_its_project_unless_a_clone_br
     host.cwd = str(clone / "docs")
     assert identify(host.cwd).root == str(clone)
     assert not _told(host, "brought along")
-    host.memory.close()
 
 
 @pytest.mark.parametrize("remote", ["", "https://a.test/acme/shop.git"])
 @pytest.mark.parametrize("backed_by", [".git", ".jj/repo/store/git"])
 def test_workspaces_of_jujutsu_share_and_one_that_a_clone_brought_along_gets_nothing(
-    tmp_path: Path, backed_by: str, remote: str
+    begun: Begun, tmp_path: Path, backed_by: str, remote: str
 ) -> None:
     main, other, clone = tmp_path / "shop", tmp_path / "other", tmp_path / "clone"
     _repository(main, "one", remote)
@@ -473,8 +476,7 @@ def test_workspaces_of_jujutsu_share_and_one_that_a_clone_brought_along_gets_not
     (main / ".jj/repo/store/git_target").write_text(os.path.relpath(main / backed_by, main / ".jj/repo/store"))
     (other / ".jj").mkdir(parents=True)
     (other / ".jj" / "repo").write_text("../../shop/.jj/repo")
-    host = Host(tmp_path / "vmem", main)
-    host.remember(f"The {CANARY} rule.")
+    host = begun(main)
     _move(host, other / "src")
     assert _told(host, "a workspace")
     host.remember("The marimba is tuned daily.")
@@ -484,18 +486,17 @@ def test_workspaces_of_jujutsu_share_and_one_that_a_clone_brought_along_gets_not
     shutil.copytree(other, clone / "docs")
     host.cwd = str(clone / "docs")
     assert not _told(host, "brought along")
-    host.memory.close()
 
 
 @pytest.mark.parametrize("name", [".git", ".git/HEAD", ".git/config", ".git/commondir", ".jj/repo"])
-def test_what_a_power_cut_left_of_a_git_directory_keeps_nobody_from_his_memory(tmp_path: Path, name: str) -> None:
+def test_what_a_power_cut_left_of_a_git_directory_keeps_nobody_from_his_memory(
+    begun: Begun, tmp_path: Path, name: str
+) -> None:
     place = tmp_path / "shop"
     _repository(place, "one", "https://a.test/acme/shop.git")
-    host = Host(tmp_path / "vmem", place)
-    host.remember(f"The {CANARY} rule.")
+    host = begun(place)
     if name in (".git", ".jj/repo"):
         shutil.rmtree(place / ".git")
     (place / name).parent.mkdir(exist_ok=True)
     (place / name).write_bytes(b"gitdir: x" + bytes(40))
     assert _told(host, "s1")
-    host.memory.close()

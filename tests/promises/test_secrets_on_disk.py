@@ -31,13 +31,19 @@ def home(tmp_path: Path) -> Iterator[Path]:
     end_all(tmp_path / "vmem")
 
 
+@pytest.fixture
+def host(home: Path, tmp_path: Path) -> Iterator[Host]:
+    made = Host(home, tmp_path / "project")
+    yield made
+    made.close()
+
+
 def test_the_planted_secrets_are_of_thirty_kinds() -> None:
     assert len(PLANTED) >= 30
 
 
 @pytest.mark.slow
-def test_no_secret_in_a_prompt_an_answer_a_command_or_a_page_reaches_the_disk(home: Path, tmp_path: Path) -> None:
-    host = Host(home, tmp_path / "project")
+def test_no_secret_in_a_prompt_an_answer_a_command_or_a_page_reaches_the_disk(host: Host, tmp_path: Path) -> None:
     transcript = tmp_path / "t.jsonl"
     records = []
     for number, (_, text, _secret) in enumerate(PLANTED):
@@ -69,13 +75,12 @@ def test_no_secret_in_a_prompt_an_answer_a_command_or_a_page_reaches_the_disk(ho
     host.memory.tick()
     assert not host.call("dead")["jobs"]
     assert host.call("status")["hot_pages"] > len(PLANTED)
-    assert found(home) == []
+    assert found(host.home) == []
     host.memory.close()
-    assert found(home) == []
+    assert found(host.home) == []
 
 
-def test_no_secret_in_an_edit_an_import_or_an_export_survives(home: Path, tmp_path: Path) -> None:
-    host = Host(home, tmp_path / "project")
+def test_no_secret_in_an_edit_an_import_or_an_export_survives(host: Host) -> None:
     uid = host.remember("A page to be edited.")
     for _, text, _secret in PLANTED:
         host.call("edit", uid=uid, text=f"Edited: {text}", title=text[:100])
@@ -83,8 +88,7 @@ def test_no_secret_in_an_edit_an_import_or_an_export_survives(home: Path, tmp_pa
         host.call("import", format="jsonl", text=json.dumps({"text": text, "title": text[:80]}))
     exported = json.dumps(host.call("export", limit=500))
     assert not [kind for kind, _, secret in PLANTED if secret in exported]
-    assert found(home) == []
-    host.memory.close()
+    assert found(host.home) == []
 
 
 def test_no_secret_is_spooled_or_logged_when_there_is_no_daemon(home: Path, tmp_path: Path) -> None:
@@ -99,14 +103,12 @@ def test_no_secret_is_spooled_or_logged_when_there_is_no_daemon(home: Path, tmp_
     assert found(home) == []
 
 
-def test_no_secret_in_the_name_of_a_document_or_of_a_note_reaches_the_disk(home: Path, tmp_path: Path) -> None:
+def test_no_secret_in_the_name_of_a_document_or_of_a_note_reaches_the_disk(host: Host) -> None:
     token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
-    host = Host(home, tmp_path / "project")
     host.call("ingest", name=f"dump of {token}.md", text="# Notes\n\nThe heron nests on the ridge.\n")
     host.call("import", format="notes", name=f"{token}.md", text="- The stork nests on the roof.\n")
-    assert [where for where, text in everything_written(home) if token in text] == []
-    assert {"heron", "stork"} <= set(" ".join(text for _, text in everything_written(home)).split())
-    host.memory.close()
+    assert [where for where, text in everything_written(host.home) if token in text] == []
+    assert {"heron", "stork"} <= set(" ".join(text for _, text in everything_written(host.home)).split())
 
 
 def test_a_pattern_of_the_users_that_a_path_matches_leaves_the_path_alone(home: Path, tmp_path: Path) -> None:
@@ -135,9 +137,8 @@ def test_a_pattern_of_the_users_that_a_path_matches_leaves_the_path_alone(home: 
 
 
 def test_no_secret_that_a_long_prompt_is_cut_at_is_in_the_explanation_of_what_was_told(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    host = Host(home, tmp_path / "project")
     host.remember("The relay listens on port 8080.")
     monkeypatch.setattr(type(host.core.index), "_engine", None)  # as without numpy: whose terms are the prompt's own
     words = "port relay listens "
@@ -148,10 +149,9 @@ def test_no_secret_that_a_long_prompt_is_cut_at_is_in_the_explanation_of_what_wa
     ]
     for number, prompt in enumerate(asked):
         assert "8080" in host.prompt(prompt, session=f"s{number}")
-    written = [text.lower() for _, text in everything_written(home)]
+    written = [text.lower() for _, text in everything_written(host.home)]
     for secret in ("quokka4711wq", "quokka4712wq", "halvorsen"):
         assert not [text for text in written if secret in text], secret
-    host.memory.close()
 
 
 def talked(host: Host, folder: Path, *turns: Callable[[Talk], object], session: str = "s1") -> None:
@@ -189,12 +189,11 @@ EACH = 5  # of so many secrets one is said in each way: what is cut is the same 
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_no_secret_reaches_the_disk_in_whatever_way_it_is_in_a_transcript(home: Path, tmp_path: Path, way: str) -> None:
-    host = Host(home, tmp_path / "project")
+def test_no_secret_reaches_the_disk_in_whatever_way_it_is_in_a_transcript(host: Host, tmp_path: Path, way: str) -> None:
     for number, (_, text, _secret) in enumerate(PLANTED[list(WAYS).index(way) % EACH :: EACH]):
         talked(host, tmp_path, lambda talk, said=text: WAYS[way](talk, said), session=f"s{number}")
     assert not host.call("dead")["jobs"]
-    assert found(home) == []
+    assert found(host.home) == []
     host.memory.close()
 
 
@@ -212,35 +211,28 @@ ASKED: dict[str, Callable[[Talk], object]] = {
 
 @pytest.mark.parametrize("way", ASKED)
 def test_what_is_said_to_who_asks_for_a_secret_is_one_and_so_it_is_in_the_rest_of_the_talk(
-    home: Path, tmp_path: Path, way: str
+    host: Host, tmp_path: Path, way: str
 ) -> None:
-    host = Host(home, tmp_path / "project")
     talked(host, tmp_path, lambda talk: (ASKED[way](talk), talk.says(f"{TOLD} works.").bash(f"login {TOLD}")))
-    assert [where for where, text in everything_written(home) if TOLD in text] == []
+    assert [where for where, text in everything_written(host.home) if TOLD in text] == []
     assert "works" in json.dumps(host.call("timeline"))
-    host.memory.close()
 
 
-def test_a_prompt_that_answers_a_question_for_a_secret_is_one_before_the_transcript_is_read(
-    home: Path, tmp_path: Path
-) -> None:
-    host = Host(home, tmp_path / "project")
+def test_a_prompt_that_answers_a_question_for_a_secret_is_one_before_the_transcript_is_read(host: Host) -> None:
     host.exchange("Please look at the deploy.", "I cannot log in. What is the database password?")
     host.prompt(TOLD)
     body = {"session_id": "s1", "cwd": host.cwd, "prompt": f"it's {TOLD}"}
-    spool.write("UserPromptSubmit", "e98", "", host.clock(), json.dumps(body).encode(), str(home))
+    spool.write("UserPromptSubmit", "e98", "", host.clock(), json.dumps(body).encode(), str(host.home))
     assert host.memory.replay_spool() == 1
-    assert [where for where, text in everything_written(home) if TOLD in text] == []
+    assert [where for where, text in everything_written(host.home) if TOLD in text] == []
     host.exchange("Which one is it?", "The first one.")
     host.prompt("option-4711")
     assert "option-4711" in json.dumps(host.call("timeline"))
-    host.memory.close()
 
 
 def test_what_answered_a_question_is_a_secret_however_often_its_transcript_is_read_and_wherever_it_is_said_again(
-    home: Path, tmp_path: Path
+    host: Host, tmp_path: Path
 ) -> None:
-    host = Host(home, tmp_path / "project")
     talk, path = Talk(session_id="s1", cwd=host.cwd), tmp_path / "s1.jsonl"
     said = [
         ("Please look at the deploy.", "I cannot log in. What is the database password?"),
@@ -257,38 +249,33 @@ def test_what_answered_a_question_is_a_secret_however_often_its_transcript_is_re
         host.work(1)
     host.compact()
     host.work(1)
-    assert [where for where, text in everything_written(home) if TOLD in text] == []
+    assert [where for where, text in everything_written(host.home) if TOLD in text] == []
     assert "second box" in json.dumps(host.call("timeline"))
-    host.memory.close()
 
 
-def test_half_a_secret_at_which_a_long_command_is_cut_is_not_kept(home: Path, tmp_path: Path) -> None:
+def test_half_a_secret_at_which_a_long_command_is_cut_is_not_kept(host: Host, tmp_path: Path) -> None:
     key = "-----BEGIN RSA PRIVATE KEY-----\n" + ("MIIEAb3d" * 8 + "\n") * 90 + "-----END RSA PRIVATE KEY-----\n"
     token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
     # Of the keys but a mark is left; 6,000 characters are read, half of the token among them.
     command = f"{key}deploy {'x' * (5_968 - len(key))} with token {token} and more"
-    host = Host(home, tmp_path / "project")
     talked(host, tmp_path, lambda talk: talk.bash(command, "Error: the disk is full", failed=True))
-    written = list(everything_written(home))
+    written = list(everything_written(host.home))
     assert any("x with" in text for _, text in written)
     assert [where for where, text in written if token[:8] in text] == []
-    host.memory.close()
 
 
-def test_what_is_marked_private_is_nowhere(home: Path, tmp_path: Path) -> None:
-    host = Host(home, tmp_path / "project")
+def test_what_is_marked_private_is_nowhere(host: Host) -> None:
     host.prompt("Use port 8080. <private>The merger with Halvorsen is on Friday.</private> Thanks for the port.")
     host.event("Stop", last_assistant_message="Noted <private>Halvorsen merger</private> and the port.")
     host.work(1)
-    assert not [where for where, text in everything_written(home) if "Halvorsen" in text]
+    assert not [where for where, text in everything_written(host.home) if "Halvorsen" in text]
     assert "8080" in json.dumps(host.call("timeline"))
     host.memory.close()
-    assert not [where for where, text in everything_written(home) if "halvorsen" in text.lower()]
+    assert not [where for where, text in everything_written(host.home) if "halvorsen" in text.lower()]
 
 
-def test_no_secret_in_the_name_of_a_branch_or_of_a_file_reaches_the_disk(home: Path, tmp_path: Path) -> None:
+def test_no_secret_in_the_name_of_a_branch_or_of_a_file_reaches_the_disk(host: Host, tmp_path: Path) -> None:
     token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
-    host = Host(home, tmp_path / "project")
     git = tmp_path / "project" / ".git"
     git.mkdir()
     (git / "HEAD").write_text(f"ref: refs/heads/fix/{token}\n")
@@ -315,31 +302,26 @@ def test_no_secret_in_the_name_of_a_branch_or_of_a_file_reaches_the_disk(home: P
     host.call("backfill", paths=[str(tmp_path / "old" / "5e55.jsonl")])
     host.work(1)
     host.memory.tick()
-    assert [where for where, text in everything_written(home) if token in text] == []
-    assert any("heron" in text for _, text in everything_written(home))
-    host.memory.close()
+    assert [where for where, text in everything_written(host.home) if token in text] == []
+    assert any("heron" in text for _, text in everything_written(host.home))
 
 
-def test_a_password_that_is_put_right_or_changed_at_its_end_is_known_by_its_beginning(
-    home: Path, tmp_path: Path
-) -> None:
-    host = Host(home, tmp_path / "project")
+def test_a_password_that_is_put_right_or_changed_at_its_end_is_known_by_its_beginning(host: Host) -> None:
     captured(
         host,
         ("The password of the tern server is Kestrel!4482x, please log in there.", "It refuses that one."),
         ("Sorry, I meant Kestrel!4483y", "That works: Kestrel!4483y."),
     )
-    written = list(everything_written(home))
+    written = list(everything_written(host.home))
     assert [where for where, text in written if "4483y" in text] == []
     assert any("Sorry, I meant" in text for _, text in written)
 
 
-def test_a_password_that_was_named_once_is_known_where_it_is_said_again(home: Path, tmp_path: Path) -> None:
-    host = Host(home, tmp_path / "project")
+def test_a_password_that_was_named_once_is_known_where_it_is_said_again(host: Host) -> None:
     captured(
         host,
         ("The password of the tern server is hunter2xyz, please log in there.", "I logged in with hunter2xyz."),
         ("And what did you use?", "What you gave me: hunter2xyz."),
     )
-    assert [where for where, text in everything_written(home) if "hunter2xyz" in text] == []
+    assert [where for where, text in everything_written(host.home) if "hunter2xyz" in text] == []
     assert any("in with [redacted:password]" in page["text"] for page in host.call("timeline")["pages"])
