@@ -233,12 +233,9 @@ def test_pins_are_told_again_after_a_clear_also_where_the_session_keeps_its_id(h
 
 def test_a_brief_stays_in_its_budget_however_many_pins_there_are(host: Host) -> None:
     for n in range(70):
-        host.call(
-            "pin",
-            text=f"Rule {n}: never drain river {n} before weir {n} is shut. " + "Mind the locks. " * 6,
-            pin="hard",
-        )
-        told = host.start(f"s{n}") if n > 15 else ""
+        text = f"Rule {n}: never drain river {n} before weir {n} is shut. " + "Mind the locks. " * 6
+        host.call("pin", text=text, pin="hard")
+        told = host.start(f"s{n}") if n % 7 == 6 else ""
         assert estimate_tokens(told) <= 1200, n
         assert utf16_length(told) <= 9000, n
 

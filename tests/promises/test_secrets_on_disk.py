@@ -15,6 +15,7 @@ from tests.capture.talk import Talk
 from tests.memory.harness import Host, captured
 from tests.support.daemon import REPOSITORY, end_all, record_runtime
 from tests.support.disk import everything_written
+from vmem.config import set_value
 from vmem.hot import spool
 
 pytestmark = pytest.mark.promise(n=7)
@@ -44,6 +45,7 @@ def test_the_planted_secrets_are_of_thirty_kinds() -> None:
 
 @pytest.mark.slow
 def test_no_secret_in_a_prompt_an_answer_a_command_or_a_page_reaches_the_disk(host: Host, tmp_path: Path) -> None:
+    set_value(host.home, "capture.large_output_tokens", "200")
     transcript = tmp_path / "t.jsonl"
     records = []
     for number, (_, text, _secret) in enumerate(PLANTED):
@@ -55,7 +57,7 @@ def test_no_secret_in_a_prompt_an_answer_a_command_or_a_page_reaches_the_disk(ho
         )  # fmt: skip
         host.event(
             "PostToolUse", session, tool_name="WebFetch", tool_input={"url": "https://a.test"},
-            tool_response=f"{text}\n" + "filler words of a long page. " * (2000 if number % 8 == 0 else 400),
+            tool_response=f"{text}\n" + "filler words of a long page. " * (2000 if number % 8 == 0 else 60),
         )  # fmt: skip
         host.event("Stop", session, last_assistant_message=f"I used this: {text}", prompt_id=f"p{number}")
         records.append({"type": "user", "promptId": f"t{number}", "message": {"role": "user", "content": text}})
@@ -74,7 +76,7 @@ def test_no_secret_in_a_prompt_an_answer_a_command_or_a_page_reaches_the_disk(ho
     host.work(1)
     host.memory.tick()
     assert not host.call("dead")["jobs"]
-    assert host.call("status")["hot_pages"] > len(PLANTED)
+    assert host.call("status")["hot_pages"] > 2 * len(PLANTED)
     assert found(host.home) == []
     host.memory.close()
     assert found(host.home) == []
