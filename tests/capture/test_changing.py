@@ -63,33 +63,19 @@ def test_in_chinese_who_wants_it_now_does_more_than_wonder(prompt: str, *, sure:
 @pytest.mark.parametrize(
     ("prompt", "answer", "sentence"),
     [
-        (
-            "make that 9 times, the crane controller alarms the yard office for nothing",
-            "It retries 9 times now.",
-            "The crane controller retries 5 times, then it alarms the yard office.",
-        ),
-        (
-            "8 minutes have to do, the scanner frees the berth then",
-            "Set.",
-            "The quay scanner frees a berth after 15 minutes.",
-        ),
-        (
-            "can the quay scanner free a berth after 8 minutes?",
-            "Changed: the quay scanner frees a berth after 8 minutes.",
-            "The quay scanner frees a berth after 15 minutes.",
-        ),
-        (
-            "switch the quay scanner driver off, no driver instead",
-            "Its driver is replaced.",
-            "Its driver is written by Marek.",
-        ),
-        (
-            "the quay scanner frees a berth only after the harbour master says so now",
-            "Set.",
-            "The quay scanner frees a berth after 15 minutes.",
-        ),
+        ("make that 9 times, the crane controller alarms the yard office for nothing", "It retries 9 times now.",
+         "The crane controller retries 5 times, then it alarms the yard office."),
+        ("8 minutes have to do, the scanner frees the berth then", "Set.",
+         "The quay scanner frees a berth after 15 minutes."),
+        ("can the quay scanner free a berth after 8 minutes?",
+         "Changed: the quay scanner frees a berth after 8 minutes.",
+         "The quay scanner frees a berth after 15 minutes."),
+        ("switch the quay scanner driver off, no driver instead", "Its driver is replaced.",
+         "Its driver is written by Marek."),
+        ("the quay scanner frees a berth only after the harbour master says so now", "Set.",
+         "The quay scanner frees a berth after 15 minutes."),
     ],
-)
+)  # fmt: skip
 def test_it_is_told_with_the_sentence_that_is_changed(prompt: str, answer: str, sentence: str) -> None:
     assert [(one.sentence.strip(), one.sure) for one in found(prompt, answer)] == [(sentence, True)]
 

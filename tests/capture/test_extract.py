@@ -192,25 +192,19 @@ def test_a_failure_that_was_mended_is_a_lesson_with_cause_and_cure() -> None:
 @pytest.mark.parametrize(
     ("answer", "learnt"),
     [
-        (
-            "Rolled out again, 14 of 14 green. Lesson: a rename of a volume empties it.",
-            "A rename of a volume empties it.",
-        ),
-        (
-            "The lesson's in `docs/learnt.md`: the old printers drop umlauts. Committed.",
-            "The old printers drop umlauts.",
-        ),
-        (
-            "Done, 40 ms. Rule of thumb from this: one query a screen, not one a row.",
-            "One query a screen, not one a row.",
-        ),
+        ("Rolled out again, 14 of 14 green. Lesson: a rename of a volume empties it.",
+         "A rename of a volume empties it."),
+        ("The lesson's in `docs/learnt.md`: the old printers drop umlauts. Committed.",
+         "The old printers drop umlauts."),
+        ("Done, 40 ms. Rule of thumb from this: one query a screen, not one a row.",
+         "One query a screen, not one a row."),
         ("Isso resolveu. Lição em `docs/licoes.md`: o leitor velho perde acentos.", "O leitor velho perde acentos."),
         ("改好了,三个用例全过。教训:改卷名会把数据清空,先做快照。", "改卷名会把数据清空,先做快照。"),
         ("Fixed. Lesson: `mkvol` empties what it renames.", "`mkvol` empties what it renames."),
         ("Fixed. **Lesson**: a rename of a volume empties it.", "A rename of a volume empties it."),
         ("修好了。血的教训:改卷名会把数据清空。", "改卷名会把数据清空。"),
     ],
-)
+)  # fmt: skip
 def test_what_the_assistant_calls_a_lesson_is_one(answer: str, learnt: str) -> None:
     (draft,) = [draft for draft in asked("is it fixed?", answer) if draft.kind == "lesson"]
     assert learnt in draft.text.splitlines()[0]

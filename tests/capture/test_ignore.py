@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vmem.capture.ignore import Ignore, ignores_call, may_leave_project, pii, without_ignored
-from vmem.model import ToolUse, Turn
+from vmem.capture.ignore import Ignore, ignores_call, may_leave_project, pii
 
 
 @pytest.mark.parametrize(
@@ -41,19 +40,6 @@ def test_a_command_that_names_an_ignored_directory_in_any_way_is_ignored(command
         assert ignores_call(Ignore(paths=(pattern,)), "Bash", command, "/p")
     assert not ignores_call(Ignore(paths=("secrets/**",)), "Bash", "cat secrets.txt", "/p")
     assert ignores_call(Ignore(paths=("secrets/**",)), "Bash", "cat secrets/a.txt")
-
-
-def test_ignored_tools_and_files_are_taken_out_of_a_turn() -> None:
-    tools = (
-        ToolUse("Read", "/p/.env", "KEY=1"),
-        ToolUse("Bash", "cat .env | sort", "KEY=1"),
-        ToolUse("mcp__mail__read", "x"),
-        ToolUse("Read", "/p/a.py", "a"),
-    )
-    turn = Turn("s", 1, "look", "ok", tools, cwd="/p")
-    kept = without_ignored(turn, Ignore(paths=("*.env",), tools=("mcp__mail__*",)))
-    assert [tool.target for tool in kept.tools] == ["/p/a.py"]
-    assert without_ignored(turn, Ignore()) is turn
 
 
 @pytest.mark.parametrize(

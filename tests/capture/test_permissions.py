@@ -28,18 +28,14 @@ def replaced(old: str, new: str) -> bool:
     ("old", "new"),
     [
         ("You don't commit, I commit.", "You may commit from now on, btw."),
-        (
-            "Please never commit on your own, I like to read the diff.",
-            "You commit when the tests are green, small ones.",
-        ),
-        (
-            "Don't push, pushing I do myself.",
-            "Since main is protected you may push yourself now, but only feature branches.",
-        ),
+        ("Please never commit on your own, I like to read the diff.",
+         "You commit when the tests are green, small ones."),
+        ("Don't push, pushing I do myself.",
+         "Since main is protected you may push yourself now, but only feature branches."),
         ("I'll do the commits myself, please never commit.", "You can commit and push feature branches yourself."),
         ("You may tag and push from now on.", "In future do not push and do not tag, I do both myself."),
     ],
-)
+)  # fmt: skip
 def test_what_the_user_grants_or_withholds_later_replaces_what_was_said_first(old: str, new: str) -> None:
     assert replaced(old, new)
 

@@ -25,14 +25,10 @@ def replaced(old: str, new: str) -> list[str]:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        (
-            "We decided to use Postgres for the billing database.",
-            "Change of plan: we switch the billing database to MySQL.",
-        ),
-        (
-            "Change of plan: we switch the billing database to MySQL.",
-            "We go back to Postgres for the billing database.",
-        ),
+        ("We decided to use Postgres for the billing database.",
+         "Change of plan: we switch the billing database to MySQL."),
+        ("Change of plan: we switch the billing database to MySQL.",
+         "We go back to Postgres for the billing database."),
         ("Let's use Jest for the frontend tests.", "Change of plan: let's use Vitest for the frontend tests."),
         ("We go with Kafka for the event bus.", "On second thought, we go with NATS for the event bus."),
         ("We decided to go with Terraform for infrastructure.", "We switched to Pulumi for infrastructure."),
@@ -44,16 +40,14 @@ def replaced(old: str, new: str) -> list[str]:
         ("All commits must be squashed.", "Commits no longer have to be squashed."),
         ("Don't touch the legacy parser.", "you can touch the legacy parser again"),
         ("We may deploy on Fridays again.", "Never deploy on Fridays."),
-        (
-            "We decided against Redis for the cache because of licensing.",
-            "We decided to use Redis for the cache after all.",
-        ),
+        ("We decided against Redis for the cache because of licensing.",
+         "We decided to use Redis for the cache after all."),
         ("We decided to use Redis for the cache.", "On second thought, we decided against Redis for the cache."),
         ("I prefer short answers.", "Actually I prefer detailed answers now."),
         ("Wir nehmen Postgres für die Rechnungen, weil das läuft.", "Wir nehmen doch MySQL für die Rechnungen."),
         ("Decidimos usar Redis para la cola de envíos.", "Mejor usemos Kafka para la cola de envíos."),
     ],
-)
+)  # fmt: skip
 def test_what_is_taken_back_is_replaced(old: str, new: str) -> None:
     assert len(replaced(old, new)) == 1
 

@@ -27,18 +27,12 @@ def draft(text: str) -> Draft:
 @pytest.mark.parametrize(
     ("old", "kind", "new"),
     [
-        (
-            "We decided to use memcached for the session cache",
-            "decision",
-            "let's use Redis instead of memcached for the session cache",
-        ),
+        ("We decided to use memcached for the session cache", "decision",
+         "let's use Redis instead of memcached for the session cache"),
         ("Let's write the CLI in Go", "decision", "on second thought let's write the CLI in Rust instead of Go"),
         ("I prefer npm for this repo", "preference", "actually, we use pnpm instead of npm in this repo"),
-        (
-            "never go above 1Gi memory for the ingest pods",
-            "constraint",
-            "from now on never go above 2Gi memory for the ingest pods",
-        ),
+        ("never go above 1Gi memory for the ingest pods", "constraint",
+         "from now on never go above 2Gi memory for the ingest pods"),
         ("The request timeout of the gateway is 30 s", "fact", "The request timeout of the gateway is now 60 s"),
         ("我们决定用 MySQL 存储订单", "decision", "我们决定改用 PostgreSQL 而不是 MySQL 存储订单"),
         ("Let's use Amazon SQS queues", "decision", "let's use RabbitMQ instead of Amazon SQS"),
@@ -46,7 +40,7 @@ def draft(text: str) -> Draft:
         ("Never log request bodies in the gateway", "constraint", "always log request bodies in the gateway"),
         ("I prefer tabs in the shop code", "preference", "I don't prefer tabs in the shop code any more"),
     ],
-)
+)  # fmt: skip
 def test_a_reversal_replaces_what_it_reverses(old: str, kind: str, new: str) -> None:
     assert all_replaced(draft(new), [page(old, kind)]) == [page(old, kind)]
 
@@ -76,73 +70,36 @@ def test_a_rule_said_in_a_dialog_is_reversed_as_any_other(dialog: Dialog) -> Non
         ("never push to main", "constraint", "never push secrets to the registry"),
         ("The request timeout of the gateway is 30 s", "fact", "The idle timeout of the worker pool is 60 s"),
         ("always run make lint before pushing", "constraint", "always run make test before pushing"),
-        (
-            "Correction: the renderer listens on port 7444, not 7000.",
-            "fact",
-            "Correction: the gateway listens on port 8443, not 7443.",
-        ),
-        (
-            "Correction: the renderer listens on port 7444 now.",
-            "fact",
-            "Correction: the gateway listens on port 8443 now.",
-        ),
+        ("Correction: the renderer listens on port 7444, not 7000.", "fact",
+         "Correction: the gateway listens on port 8443, not 7443."),
+        ("Correction: the renderer listens on port 7444 now.", "fact",
+         "Correction: the gateway listens on port 8443 now."),
         ("更正：渲染器监听7444端口，不是7000。", "fact", "更正：网关监听8443端口，不是7443。"),
-        (
-            "Let's use Redis instead of memcached for sessions",
-            "decision",
-            "let's use Kafka instead of memcached for events",
-        ),
+        ("Let's use Redis instead of memcached for sessions", "decision",
+         "let's use Kafka instead of memcached for events"),
         ("CI must stay under 10 minutes", "constraint", "The CLI must start in under 200 ms"),
-        (
-            "The latency budget of the search service is 200 ms",
-            "fact",
-            "The latency budget of the billing service is 300 ms now",
-        ),
-        (
-            "Test coverage of the parser must stay above 90%",
-            "constraint",
-            "Test coverage of the renderer must stay above 70% now",
-        ),
+        ("The latency budget of the search service is 200 ms", "fact",
+         "The latency budget of the billing service is 300 ms now"),
+        ("Test coverage of the parser must stay above 90%", "constraint",
+         "Test coverage of the renderer must stay above 70% now"),
         ("The cache TTL in production is 300 s", "fact", "The cache TTL in staging is now 10 s"),
-        (
-            "Our SLA for tier 1 customers is 4 hours",
-            "fact",
-            "Our SLA for tier 2 customers is 24 hours now",
-        ),
-        (
-            "We must answer P1 incidents within 15 minutes",
-            "constraint",
-            "We must answer P2 incidents within 60 minutes from now on",
-        ),
-        (
-            "Keep the search service's budget at 512 MB",
-            "constraint",
-            "Keep the billing service's budget at 256 MB instead of 512 MB",
-        ),
-        (
-            "We decided to use Jenkins for the nightly builds",
-            "decision",
-            "for the release builds let's use GitHub Actions instead of Jenkins",
-        ),
-        (
-            "Rule: NEVER delete or move anything on the source drives",
-            "constraint",
-            "Hilde wants the duplicates credited, not deleted",
-        ),
+        ("Our SLA for tier 1 customers is 4 hours", "fact", "Our SLA for tier 2 customers is 24 hours now"),
+        ("We must answer P1 incidents within 15 minutes", "constraint",
+         "We must answer P2 incidents within 60 minutes from now on"),
+        ("Keep the search service's budget at 512 MB", "constraint",
+         "Keep the billing service's budget at 256 MB instead of 512 MB"),
+        ("We decided to use Jenkins for the nightly builds", "decision",
+         "for the release builds let's use GitHub Actions instead of Jenkins"),
+        ("Rule: NEVER delete or move anything on the source drives", "constraint",
+         "Hilde wants the duplicates credited, not deleted"),
         ("Stop saying 'note that'. Just say it", "constraint", "rename. Client says station, not stop."),
-        (
-            "never write to the file server of the grid operator, they lock the account for a day",
-            "constraint",
-            "the name list comes as a file on a USB stick, not from the server",
-        ),
+        ("never write to the file server of the grid operator, they lock the account for a day", "constraint",
+         "the name list comes as a file on a USB stick, not from the server"),
         ("No pandas in this repo, it is 90 MB in the image", "constraint", "keep the backups 30 days, not 90"),
-        (
-            "never use one actor per call in the routing core",
-            "constraint",
-            "we decided to use one masking step in the gateway, not one per call",
-        ),
+        ("never use one actor per call in the routing core", "constraint",
+         "we decided to use one masking step in the gateway, not one per call"),
     ],
-)
+)  # fmt: skip
 def test_another_subject_is_left_alone(old: str, kind: str, new: str) -> None:
     assert all_replaced(draft(new), [page(old, kind)]) == []
 

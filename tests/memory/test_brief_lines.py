@@ -52,13 +52,6 @@ def test_a_rule_is_told_without_the_chatter_and_the_page_has_it_all(host: Host) 
     assert "I drove 90 km for that once." in str(host.call("fault", uids=[line[3:11]]))
 
 
-def test_a_rule_is_told_with_its_exception(host: Host) -> None:
-    host.start("s1")
-    host.exchange("sweet. Never restart the sampler by yourself. Except in the lab, of course.", "Understood.")
-    (line,) = rule_lines(host)
-    assert line[13:] == "Never restart the sampler by yourself. Except in the lab, of course."
-
-
 def test_what_a_correction_gives_up_is_told_once(host: Host) -> None:
     host.start("s1")
     host.exchange("No, use httpx for the client, not requests.", "Changed.")

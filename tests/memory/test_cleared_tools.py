@@ -80,7 +80,8 @@ def test_a_fork_holds_what_its_parent_read_and_not_what_an_agent_of_it_did(host:
     assert ("five decimals" in host.prompt(NEEDS_IT, "s2")) is (reader == "agent")
 
 
-def test_what_a_tool_told_is_told_again_after_a_pause_in_which_the_client_drops_it(host: Host) -> None:
+@pytest.mark.parametrize("first", ["", "Tell me about tides."])
+def test_what_a_tool_told_is_told_again_after_a_pause_in_which_the_client_drops_it(host: Host, first: str) -> None:
     host.start()
     host.remember(RULE)
     host.prompt("Look it up, please.")
@@ -88,19 +89,11 @@ def test_what_a_tool_told_is_told_again_after_a_pause_in_which_the_client_drops_
     host.clock.now += 600
     assert "five decimals" not in host.prompt(NEEDS_IT)
     host.clock.now += 4000
-    assert "five decimals" in host.prompt(NEEDS_IT)
-    assert "five decimals" not in host.prompt(NEEDS_IT)
-
-
-def test_what_a_tool_told_before_a_pause_is_told_again_though_other_prompts_came_first(host: Host) -> None:
-    host.start()
-    host.remember(RULE)
-    host.prompt("Look it up, please.")
-    assert "five decimals" in recall(host, "s1")
-    host.clock.now += 4600
-    host.prompt("Tell me about tides.")
+    if first:
+        host.prompt(first)
     host.clock.now += 60
     assert "five decimals" in host.prompt(NEEDS_IT)
+    assert "five decimals" not in host.prompt(NEEDS_IT)
 
 
 def test_a_pause_of_one_session_takes_nothing_out_of_another(host: Host) -> None:

@@ -42,34 +42,19 @@ def test_a_prompt_of_which_the_client_says_who_wrote_it_is_kept_at_once_only_if_
     assert len(kept(world, "episode")) == pages
 
 
-def test_a_scheduled_prompt_is_no_rule_of_the_user_and_its_answer_stays(world: World, tmp_path: Path) -> None:
-    talk = Talk("s1")
-    talk.user("check the registry every hour", promptSource="typed").says("Scheduled it.")
-    path = str(talk.write(tmp_path / "t.jsonl"))
-    world.send("UserPromptSubmit", "s1", prompt="check the registry every hour", prompt_id="p1", transcript_path=path)
-    world.send("Stop", "s1", prompt_id="p1", last_assistant_message="Scheduled it.", transcript_path=path)
-    world.work()
-    world.send("UserPromptSubmit", "s1", prompt=RULE, prompt_id="p2", transcript_path=path)
-    talk.user(RULE, isMeta=True, promptSource="system").says("The registry holds 14 images.")
-    talk.write(tmp_path / "t.jsonl")
-    world.send(
-        "Stop", "s1", prompt_id="p2", last_assistant_message="The registry holds 14 images.", transcript_path=path
-    )
-    world.work()
-    assert not any("cosign" in text for kind in ("episode", "constraint") for text in kept(world, kind))
-    assert sum("14 images" in text for text in kept(world, "episode")) == 1
-
-
-def test_a_scheduled_prompt_that_is_written_down_late_takes_back_what_was_made_of_it(
-    world: World, tmp_path: Path
+@pytest.mark.parametrize("late", [False, True])
+def test_a_scheduled_prompt_is_no_rule_of_the_user_also_where_it_is_written_down_late_and_its_answer_stays(
+    world: World, tmp_path: Path, late: bool
 ) -> None:
-    talk = Talk("s1")
-    talk.user("check the registry every hour", promptSource="typed").says("Scheduled it.")
+    talk = Talk("s1").user("check the registry every hour", promptSource="typed").says("Scheduled it.")
     path = str(talk.write(tmp_path / "t.jsonl"))
     world.send("UserPromptSubmit", "s1", prompt=RULE, prompt_id="p2", transcript_path=path)
+    talk.user(RULE, isMeta=True, promptSource="system").says("It holds 14 images.")
+    if not late:
+        talk.write(tmp_path / "t.jsonl")
     world.send("Stop", "s1", prompt_id="p2", last_assistant_message="It holds 14 images.", transcript_path=path)
     world.work()
-    talk.user(RULE, isMeta=True, promptSource="system").says("It holds 14 images.").write(tmp_path / "t.jsonl")
+    talk.write(tmp_path / "t.jsonl")
     world.send("SessionEnd", "s1", transcript_path=path, reason="other")
     world.work()
     assert not any("cosign" in text for kind in ("episode", "constraint") for text in kept(world, kind))

@@ -39,8 +39,6 @@ def test_what_was_said_while_the_clock_was_ahead_takes_its_place_once_that_is_se
     host.memory.tick()
     host.stand()
 
-    times = {page["text"]: 0 for page in host.call("timeline")["pages"]}
-    print(times)
     times = {page["title"]: page["created_at"] for page in host.call("timeline")["pages"]}
     owl, heron, walrus = (
         next(at for title, at in times.items() if name in title) for name in ("owl", "heron", "walrus")

@@ -12,11 +12,12 @@ RULE = "The badger invoices are always rounded to five decimals."
 NEEDS_IT = "How are badger invoices rounded, to how many decimals?"
 
 
-def test_what_was_told_beside_a_prompt_that_is_worked_on_is_told_again(host: Host) -> None:
+@pytest.mark.parametrize("then", ["PostToolUse", "Stop"])
+def test_what_was_told_beside_a_prompt_that_is_worked_on_or_answered_is_told_again(host: Host, then: str) -> None:
     host.start()
     host.remember(RULE)
     assert "five decimals" in host.prompt(NEEDS_IT)
-    host.event("PostToolUse", tool_name="Bash", tool_input={"command": "ls"}, tool_response={"stdout": "a"})
+    host.event(then, tool_name="Bash", tool_input={"command": "ls"}, last_assistant_message="To five.")
     restored = host.compact(trigger="auto")
     assert "five decimals" in restored + host.prompt(NEEDS_IT)
 
@@ -29,17 +30,6 @@ def test_what_was_told_beside_a_prompt_that_waits_for_its_first_answer_is_not(ho
     assert "five decimals" in host.prompt(NEEDS_IT)
     restored = host.compact(trigger="auto")
     assert "five decimals" not in restored + host.prompt(NEEDS_IT)
-
-
-def test_what_was_told_beside_an_answered_prompt_is_told_again_after_a_compaction_of_an_idle_session(
-    host: Host,
-) -> None:
-    host.start()
-    host.remember(RULE)
-    assert "five decimals" in host.prompt(NEEDS_IT)
-    host.event("Stop", last_assistant_message="To five.")
-    restored = host.compact(trigger="auto")
-    assert "five decimals" in restored + host.prompt(NEEDS_IT)
 
 
 def test_an_exchange_of_another_session_that_was_told_is_told_again(host: Host) -> None:

@@ -44,15 +44,6 @@ def test_an_edit_of_a_resident_page_is_shown_once_as_a_difference_and_then_no_mo
     assert uid not in host.prompt("Say again: on which port is the zanzibar gateway?")
 
 
-def test_two_edits_between_prompts_are_told_as_one_difference_from_what_was_seen(host: Host) -> None:
-    uid = host.remember(GATEWAY)
-    host.prompt(QUESTION)
-    host.call("edit", uid=uid, text=GATEWAY.replace("7411", "8000"))
-    host.call("edit", uid=uid, text=GATEWAY.replace("7411", "9022"))
-    told = host.prompt(QUESTION)
-    assert "9022" in told and "8000" not in told
-
-
 def test_an_edit_is_not_told_as_a_change_to_a_context_that_never_had_the_page(host: Host) -> None:
     uid = host.remember(GATEWAY)
     host.call("edit", uid=uid, text=GATEWAY.replace("7411", "9022"))
@@ -233,14 +224,6 @@ def test_an_edit_that_was_taken_back_is_no_change_to_whoever_saw_the_first_text(
     assert uid not in host.prompt(QUESTION)
     host.call("edit", uid=uid, text=GATEWAY.replace("7411", "7600"))
     assert "7600" in host.prompt(QUESTION)
-
-
-def test_a_page_in_swap_is_found_though_hot_pages_hold_all_but_the_rarest_word(host: Host) -> None:
-    wanted = host.remember("The zq7plover service listens on port 4107.")
-    for n in range(20):
-        host.remember(f"The zq{n + 30}plover service listens on port {5000 + n}.")
-    host.swap_out(wanted)
-    assert f"[{wanted}]" in host.prompt("where does the zq7plover service listen?")
 
 
 def test_a_question_that_anyone_could_answer_is_told_nothing_from_swap(host: Host) -> None:

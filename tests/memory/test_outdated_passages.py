@@ -31,13 +31,6 @@ def test_an_edited_statement_is_not_told_by_its_conversation(told: Host) -> None
         assert question is WHEN or "quetzal" in given
 
 
-def test_a_forgotten_statement_is_not_told_by_its_conversation(told: Host) -> None:
-    told.call("forget", uids=[extracted(told, "400 days").uid])
-    assert "400" not in told.prompt(WHEN, "s-a")
-    given = told.prompt(WHERE, "s-b")
-    assert "400" not in given and "quetzal" in given
-
-
 def test_what_was_forgotten_is_told_again_once_it_is_restored(told: Host) -> None:
     uid = extracted(told, "400 days").uid
     told.call("forget", uids=[uid])
@@ -154,13 +147,3 @@ def test_a_changed_value_is_told_with_a_note_though_its_clause_has_none_of_the_n
     given = host.prompt("where does the heron gateway run, and on which port?", "s2")
     assert given.count("runs on port 7443.") == given.count("runs on port 7443. [since changed") > 0
     assert "8443, not 7443" in given
-
-
-def test_of_a_remembered_statement_with_two_values_the_one_that_was_not_changed_is_still_told(host: Host) -> None:
-    host.remember("The heron gateway listens on port 7443 and its timeout is 30 s.", kind="fact")
-    host.clock.now += 3600
-    host.exchange("Actually the heron gateway listens on port 8443.", "Noted.", "s1")
-    given = host.prompt("what is the timeout of the heron gateway?", "s2")
-    assert "its timeout is 30 s" in given and "on port 7443" not in given
-    assert "on port 7443" not in host.prompt("which port does the heron gateway listen on?", "s3")
-    assert "on port 7443" in host.prompt("which port did the heron gateway listen on originally?", "s4")

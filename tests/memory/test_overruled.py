@@ -231,55 +231,34 @@ def test_a_rule_of_another_thing_takes_nothing_back(host: Host) -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "asked", "old"),
+    ("first", "second", "asked"),
     [
-        (
-            (
-                "die Hafenkarte zeichnen wir mit Leaflet, Jonas kennt sich damit aus",
-                "Gut, die Hafenkarte nutzt Leaflet.",
-            ),
-            ("Jonas geht, also kein Leaflet mehr, die Hafenkarte kommt auf MapLibre", "Ich stelle sie um."),
-            "womit zeichnen wir die Hafenkarte?",
-            "Leaflet",
-        ),
-        (
-            ("el mapa del puerto lo dibujamos con Leaflet, Jonás lo domina", "El mapa del puerto usa Leaflet."),
-            ("Jonás se va, así que nada de Leaflet, el mapa del puerto pasa a MapLibre", "Lo paso a MapLibre."),
-            "¿con qué dibujamos el mapa del puerto?",
-            "Leaflet",
-        ),
-        (
-            ("la carte du port on la dessine avec Leaflet, Jonas connaît bien", "La carte du port utilise Leaflet."),
-            ("Jonas s'en va, on laisse tomber Leaflet, la carte du port passe à MapLibre", "Je la porte."),
-            "on dessine la carte du port avec quoi ?",
-            "Leaflet",
-        ),
-        (
-            ("карту порта рисуем на Leaflet, Йонас его знает", "Карта порта теперь на Leaflet."),
-            ("Йонас уходит, так что никакого Leaflet, карту порта рисуем на MapLibre", "Перенесу карту порта."),
-            "на чём мы рисуем карту порта?",
-            "Leaflet",
-        ),
-        (
-            ("港の地図はLeafletで描くことにします。ヨナスが詳しいので", "港の地図はLeafletで描きます。"),
-            ("ヨナスが辞めるのでLeafletはやめて、港の地図はMapLibreで描く", "MapLibreに移植します。"),
-            "港の地図は何で描いている?",
-            "Leaflet",
-        ),
-        (
-            ("항구 지도는 Leaflet으로 그리자, 요나스가 잘 알아", "항구 지도는 Leaflet으로 그리겠습니다."),
-            ("요나스가 나가니까 Leaflet은 안 쓰기로 했어. 항구 지도는 MapLibre로 그려", "MapLibre로 바꾸겠습니다."),
-            "항구 지도는 뭘로 그리고 있지?",
-            "Leaflet",
-        ),
+        (("die Hafenkarte zeichnen wir mit Leaflet, Jonas kennt sich damit aus", "Gut, die Hafenkarte nutzt Leaflet."),
+         ("Jonas geht, also kein Leaflet mehr, die Hafenkarte kommt auf MapLibre", "Ich stelle sie um."),
+         "womit zeichnen wir die Hafenkarte?"),
+        (("el mapa del puerto lo dibujamos con Leaflet, Jonás lo domina", "El mapa del puerto usa Leaflet."),
+         ("Jonás se va, así que nada de Leaflet, el mapa del puerto pasa a MapLibre", "Lo paso a MapLibre."),
+         "¿con qué dibujamos el mapa del puerto?"),
+        (("la carte du port on la dessine avec Leaflet, Jonas connaît bien", "La carte du port utilise Leaflet."),
+         ("Jonas s'en va, on laisse tomber Leaflet, la carte du port passe à MapLibre", "Je la porte."),
+         "on dessine la carte du port avec quoi ?"),
+        (("карту порта рисуем на Leaflet, Йонас его знает", "Карта порта теперь на Leaflet."),
+         ("Йонас уходит, так что никакого Leaflet, карту порта рисуем на MapLibre", "Перенесу карту порта."),
+         "на чём мы рисуем карту порта?"),
+        (("港の地図はLeafletで描くことにします。ヨナスが詳しいので", "港の地図はLeafletで描きます。"),
+         ("ヨナスが辞めるのでLeafletはやめて、港の地図はMapLibreで描く", "MapLibreに移植します。"),
+         "港の地図は何で描いている?"),
+        (("항구 지도는 Leaflet으로 그리자, 요나스가 잘 알아", "항구 지도는 Leaflet으로 그리겠습니다."),
+         ("요나스가 나가니까 Leaflet은 안 쓰기로 했어. 항구 지도는 MapLibre로 그려", "MapLibre로 바꾸겠습니다."),
+         "항구 지도는 뭘로 그리고 있지?"),
     ],
-)
+)  # fmt: skip
 def test_a_choice_is_told_with_what_gave_it_up_in_each_language(
-    host: Host, first: tuple[str, str], second: tuple[str, str], asked: str, old: str
+    host: Host, first: tuple[str, str], second: tuple[str, str], asked: str
 ) -> None:
     lived(host, OTHER, (first,), OTHER[:2], (second,))
     given = host.prompt(asked, "asking")
-    told = [page for page in pages_of(given, old) if "MapLibre" not in re.split(r"\[(?:said|since) ", page)[0]]
+    told = [page for page in pages_of(given, "Leaflet") if "MapLibre" not in re.split(r"\[(?:said|since) ", page)[0]]
     assert "MapLibre" in given
     assert all("[since changed" in page or "[said later" in page for page in told)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.memory.flood import WORDS, drafts, recount
-from tests.memory.harness import DAY, YEAR, Clock, Host
+from tests.memory.harness import DAY, YEAR, Host
 from tests.support.cost import statements_of
 from vmem.config import set_value
 from vmem.memory import pager
@@ -448,15 +448,3 @@ def test_what_a_session_start_and_the_tidying_ask_is_answered_from_indexes_witho
     assert len(plans) >= 8
     for sql, plan in plans:
         assert "SCAN" not in plan.replace("SCAN k", "") and "TEMP B-TREE" not in plan, (sql, plan)
-
-
-def test_a_clock_that_stands_still_or_goes_back_breaks_nothing(tmp_path: Path) -> None:
-    clock = Clock()
-    host = Host(tmp_path / "home", tmp_path / "project", clock)
-    set_value(host.home, "capacity.project_pages", "100")
-    made = flood(host, 200)
-    host.age(-50 * YEAR)
-    flood(host, 50)
-    host.age(60 * YEAR)
-    recount(host, {page.uid for page in made})
-    host.close()

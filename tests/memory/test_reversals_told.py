@@ -81,23 +81,16 @@ SMALL_TALK = (
 )
 
 
-def test_small_talk_said_before_speaks_for_nothing_beside_it(host: Host) -> None:
-    lived(host, SMALL_TALK)
-    for n, prompt in enumerate(("Which letter follows d in the alphabet?", "Write haiku 26 of the rainy season.")):
-        assert not host.prompt(prompt, f"asking{n}")
-
-
-def test_chinese_small_talk_neither(host: Host) -> None:
-    lived(
-        host,
-        (
-            ("字母 b 后面是哪个字母？", "好的。"),
-            ("谢谢，可以。", "好的。"),
-            ("写一首关于雨季的俳句，第 10 首。", "好的。"),
-            ("日晷导出器写 CSV，用分号分隔。", "记下了。"),
-        ),
-    )
-    for n, prompt in enumerate(("字母 d 后面是哪个字母？", "写一首关于雨季的俳句，第 26 首。")):
+@pytest.mark.parametrize(("said", "prompts"), [
+    (SMALL_TALK, ("Which letter follows d in the alphabet?", "Write haiku 26 of the rainy season.")),
+    ((("字母 b 后面是哪个字母？", "好的。"), ("谢谢，可以。", "好的。"), ("写一首关于雨季的俳句，第 10 首。", "好的。"),
+      ("日晷导出器写 CSV，用分号分隔。", "记下了。")), ("字母 d 后面是哪个字母？", "写一首关于雨季的俳句，第 26 首。")),
+])  # fmt: skip
+def test_small_talk_said_before_speaks_for_nothing_beside_it(
+    host: Host, said: tuple[tuple[str, str], ...], prompts: tuple[str, ...]
+) -> None:
+    lived(host, said)
+    for n, prompt in enumerate(prompts):
         assert not host.prompt(prompt, f"asking{n}")
 
 

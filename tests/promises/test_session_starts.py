@@ -104,14 +104,6 @@ def test_a_start_while_no_daemon_could_be_started_is_told_beside_the_first_promp
     assert PIN not in session.prompt(f"And again, {ASKED}")
 
 
-def test_a_start_that_was_answered_in_time_is_not_told_again(session: Session) -> None:
-    assert PIN in session.start("startup")
-    assert PIN not in session.prompt(ASKED)
-    session.hook("PreCompact", trigger="manual")
-    assert PIN in session.start("compact")
-    assert PIN not in session.prompt(f"And again, {ASKED}")
-
-
 @pytest.mark.parametrize("event", ["SessionStart", "UserPromptSubmit"])
 def test_an_answer_that_its_hook_did_not_live_to_print_is_told_again(session: Session, event: str) -> None:
     """The prompt is the first of a resumed session that was never told anything: it is owed the same."""
@@ -162,12 +154,6 @@ def _waits_for(home: Path, pid: int) -> bool:
         return any(os.readlink(link).startswith("socket:") for link in Path(f"/proc/{pid}/fd").iterdir())
     except OSError:
         return False
-
-
-def test_a_resumed_session_that_was_never_told_anything_is_told_the_pins_beside_its_prompt(session: Session) -> None:
-    session.start("resume")
-    assert PIN in session.prompt("Look into the tests.")
-    assert PIN not in session.prompt("Look into the docs.")
 
 
 def test_while_capture_is_paused_a_start_is_told_once_too(session: Session) -> None:

@@ -74,24 +74,18 @@ def test_statements_are_worth_more_than_questions_and_what_was_needed_again_most
 @pytest.mark.parametrize(
     ("prompt", "answer", "result"),
     [
-        (
-            "Build it with the musl target.",
-            "I tried. It failed: undefined reference.",
-            "It failed: undefined reference.",
-        ),
+        ("Build it with the musl target.", "I tried. It failed: undefined reference.",
+         "It failed: undefined reference."),
         ("Raising the pool size did not help.", "Noted.", ""),
         ("Regexes were a dead end.", "I see.", ""),
         ("换成正则表达式行不通。", "好的。", ""),
         ("Downgrading the driver changed nothing.", "Noted.", ""),
         ("Lower the batch size.", "Done. It makes no difference.", "It makes no difference."),
-        (
-            "Is it the firewall?",
-            "I switched it off for a minute; the firewall is not it.",
-            "I switched it off for a minute; the firewall is not it.",
-        ),
+        ("Is it the firewall?", "I switched it off for a minute; the firewall is not it.",
+         "I switched it off for a minute; the firewall is not it."),
         ("会不会是网卡？", "试过换网卡，没有改善。", "试过换网卡，没有改善。"),
     ],
-)
+)  # fmt: skip
 def test_a_told_failure_is_a_failed_attempt(prompt: str, answer: str, result: str) -> None:
     found = setback(Said(1, prompt, answer))
     assert found is not None and found[1] == result
