@@ -10,7 +10,6 @@ from tests.memory.harness import DAY, Host
 from tests.support.daemon import record_runtime
 from tests.support.hooks import hook
 from vmem.hot import spool
-from vmem.store.sessions import ledger
 
 pytestmark = pytest.mark.promise(n=10)
 
@@ -59,17 +58,6 @@ def test_ids_of_events_and_the_ledger_are_kept_for_their_time_and_no_longer(host
     assert count(host, "events") == 0
     assert count(host, "ledger") == 0
     assert "7101" in host.page(uid).text
-
-
-def test_only_the_newest_injections_keep_their_explanation(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger, "WHY_KEPT", 20)
-    host.remember("The heron service listens on port 7101.")
-    for n in range(140):
-        host.clock.now += 1
-        host.prompt("on which port does the heron service listen?", f"s{n}")
-    explained = host.core.db.read().execute("SELECT count(*) FROM ledger WHERE why <> ''").fetchone()[0]
-    assert count(host, "ledger") == 140
-    assert 20 <= explained <= 20 + 64
 
 
 def test_a_session_of_a_million_tool_calls_keeps_a_bounded_list_of_acts(

@@ -119,41 +119,6 @@ def test_what_was_said_while_the_clock_was_ahead_is_worked_off_after_it_was_set_
     assert "Never feed the walrus" in host.prompt("when may I feed the walrus?", "s2")
 
 
-def test_a_job_that_kills_its_worker_every_time_ends_among_the_dead_and_can_be_queued_again(host: Host) -> None:
-    db = host.core.db
-    with db.write() as writing:
-        queue.put(writing, "capture", "poison", {}, host.clock())
-        queue.put(writing, "capture", "other", {}, host.clock())
-    taken: list[str] = []
-    for _ in range(200):  # a worker that is killed leaves its lease behind; the next daemon gives it back
-        with db.write() as writing:
-            job = queue.take(writing, "victim", host.clock())
-            if job is None:
-                break
-            taken.append(job.key)
-            if job.key == "other":
-                queue.finish(writing, job)
-        with db.write() as writing:
-            queue.release(writing, host.clock())
-    assert "other" in taken
-    (dead,) = queue.dead(db.read())
-    assert dead.key == "poison"
-    assert dead.error
-    assert host.call("requeue")["requeued"] == 1
-    assert queue.counts(db.read()) == {"ready": 1}
-
-
-def test_a_job_whose_lease_runs_out_every_time_ends_among_the_dead(host: Host) -> None:
-    with host.core.db.write() as db:
-        queue.put(db, "capture", "poison", {}, host.clock())
-    for _ in range(100):
-        with host.core.db.write() as db:
-            if queue.take(db, "victim", host.clock()) is None:
-                break
-        host.clock.now += queue.LEASE_S + 1
-    assert [job.key for job in queue.dead(host.core.db.read())] == ["poison"]
-
-
 def test_a_job_that_was_killed_a_few_times_is_done_all_the_same(host: Host) -> None:
     host.prompt("Never feed the walrus after midnight.")
     host.event("Stop", last_assistant_message="Understood.")

@@ -35,24 +35,6 @@ def test_the_same_compaction_gives_the_same_text(world: World) -> None:
     assert first == second and first
 
 
-def test_hard_pins_are_back_after_every_compaction_and_clear(world: World) -> None:
-    world.call("remember", text="Never push to main without review.", kind="constraint", pin="hard")
-    work_on(world)
-    for _ in range(3):
-        assert "Never push to main without review." in world.compact("s1")
-    world.send("SessionEnd", "s1", reason="clear")
-    assert "Never push to main without review." in world.send("SessionStart", "s2", source="clear")
-
-
-def test_a_page_that_was_injected_is_told_again_after_the_compaction_and_once(world: World) -> None:
-    world.call("remember", text="The staging database listens on port 6543.")
-    world.turn("s0", "Just a first word about this project and its weather.")
-    told = world.turn("s1", "Which port does the staging database listen on?")
-    assert "6543" in told
-    assert world.compact("s1").count("6543") == 1
-    assert "6543" not in world.turn("s1", "And which port does the staging database listen on, again?")
-
-
 def test_what_the_kept_prompt_was_told_is_not_told_again(world: World) -> None:
     world.call("remember", text="The staging database listens on port 6543.")
     world.turn("s1", "A first word about this project, so that there is a turn before.")

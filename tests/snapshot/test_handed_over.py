@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from tests.snapshot.session import GOAL, World, bash, commit, end, git, lines, work_on
-from vmem.store.sessions import snapshots
+from tests.snapshot.session import GOAL, World, bash, commit, git, lines, work_on
 
 
 def test_another_session_takes_a_snapshot_over(world: World) -> None:
@@ -30,41 +29,6 @@ def test_an_agents_own_pages_do_not_travel_with_a_hand_over(world: World) -> Non
     work_on(world)
     assert "Zanzibar" not in world.call("snapshot.restore")["text"]
     assert "Zanzibar" not in json.dumps(world.call("snapshot.show"))
-
-
-def test_a_forgotten_page_is_gone_from_every_view(world: World) -> None:
-    uid = world.call("remember", text="The vault code is Rosebud-42.", kind="fact", session="s1")["page"]["uid"]
-    work_on(world)
-    assert "Rosebud" in json.dumps(world.call("snapshot.show"))
-    world.call("forget", uids=[uid])
-    for operation in ("show", "restore", "export", "validate"):
-        assert "Rosebud" not in json.dumps(world.call(f"snapshot.{operation}")), operation
-
-
-def test_a_forgotten_exchange_takes_the_goal_that_it_gave_with_it(world: World) -> None:
-    work_on(world)
-    assert "PostgreSQL 16" in world.call("snapshot.restore")["text"]
-    for page in world.call("timeline")["pages"]:  # the exchange, and whatever was taken from it
-        if "PostgreSQL 16" in page["text"]:
-            world.call("forget", uids=[page["uid"]])
-    for operation in ("list", "show", "restore", "export"):
-        assert "PostgreSQL 16" not in json.dumps(world.call(f"snapshot.{operation}")), operation
-    end(world)
-    assert "PostgreSQL 16" not in world.send("SessionStart", "s2", source="startup")
-
-
-def test_what_was_forgotten_for_good_is_in_no_snapshot_on_the_disk(world: World) -> None:
-    uid = world.call("remember", text="The vault code is Rosebud-42.", kind="fact", session="s1")["page"]["uid"]
-    work_on(world)
-    db = world.core.db.read()
-    idents = [row[0] for row in db.execute("SELECT id FROM snapshots")]
-    assert any(b"Rosebud" in snapshots.document(db, ident) for ident in idents)
-    world.call("forget", uids=[uid])
-    world.age(31 * 86_400)
-    idents = [row[0] for row in db.execute("SELECT id FROM snapshots")]
-    assert idents
-    assert not any(b"Rosebud" in snapshots.document(db, ident) for ident in idents)
-    assert world.call("snapshot.show")["image"]["goal"] == GOAL
 
 
 def test_validation_tells_what_changed(world: World) -> None:
