@@ -140,6 +140,12 @@ def test_a_value_beyond_what_is_allowed_is_told_in_plain_words(shared: Cli) -> N
     [
         (["status", "-p", "nosuch"], 3, "vmem projects"),
         (["jobs", "retry", "99999"], 3, "vmem jobs failed"),
+        (["jobs", "retry", "x"], 2, "'x' is no whole number from 1; see: vmem jobs retry --help"),
+        (["why", "--entry", "x"], 2, "'x' is no whole number from 1; see: vmem why --help"),
+        (["top", "--interval", "inf"], 2, "'inf' is no number of seconds up to a day; see: vmem top --help"),
+        (["ledger", "week"], 2, "argument day|session|project: invalid choice: 'week'"),
+        (["redact", "aaaaaaaa"], 3, "no page 'aaaaaaaa'"),
+        (["ls", "--since=--"], 2, "'--' is neither a date nor an age"),
         (["ingest", "/nonexistent/x.md"], 1, "vmem ingest --help"),
         (["export", "-o", "/nonexistent/x.jsonl"], 2, "no directory /nonexistent; make it, then: vmem export"),
         (["remember", "x", "--ttl", "99999999999d"], 2, "up to a hundred years"),
@@ -148,6 +154,10 @@ def test_a_value_beyond_what_is_allowed_is_told_in_plain_words(shared: Cli) -> N
         (["projects", "rename", "shop", "x", "--dry-run"], 2, "vmem projects rename --help"),
         (["projects", "restore", "shop", "--dry-run"], 2, "vmem projects restore --help"),
         (["projects", "renam", "shop", "x"], 2, "did you mean: vmem projects rename"),
+        (["projects", "xyz"], 2, "vmem projects --help"),
+        (["config", "inject.enabled"], 2, "vmem config --help"),
+        (["heat"], 2, "list them with: vmem --help"),
+        (["timeline"], 2, "did you mean: vmem ls --by-day"),
         (["projects", "merge", "shop"], 2, "vmem projects merge --help"),
         (["projects", "--dry-run"], 2, "vmem projects list --help"),
         (["snapshot", "dump", "--dry-run"], 2, "vmem snapshot dump --help"),
@@ -169,6 +179,20 @@ def test_what_cannot_be_done_is_said_with_what_helps(shared: Cli, words: list[st
     done = shared(*words)
     assert (done.code, done.out, done.err.count("\n")) == (code, "", 1), done
     assert says in done.err
+
+
+def test_what_follows_two_dashes_is_text_whatever_it_looks_like(cli: Cli) -> None:
+    uid = cli.ok("remember", "-k", "lesson", "--", "--json", "is", "for", "scripts").strip()
+    assert "--json is for scripts" in cli.ok("show", "--", uid)
+    assert uid in cli.ok("search", "-n", "3", "--", "--json") and uid in cli.ok("ls", "-k", "lesson", "--")
+    assert "'-k' is no page's id" in cli("forget", "--", "-k").err
+    assert cli.ok("projects", "rename", "shop", "--", "--no-start").strip() == "shop is now called --no-start"
+
+
+def test_two_dashes_as_an_options_value_are_its_value(cli: Cli) -> None:
+    cli.ok("remember", "The heron nests on the ridge.")
+    assert "no page matches" in cli.ok("forget", "--since=1h", "--tag=--", "--yes")
+    assert "heron" in cli.ok("ls")
 
 
 def test_yesterday_is_the_day_before_where_that_had_but_23_hours(monkeypatch: pytest.MonkeyPatch) -> None:

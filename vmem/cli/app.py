@@ -85,6 +85,7 @@ ACTIONS = {
     "jobs": ("list", "failed", "retry"),
 }  # fmt: skip
 WORDS: dict[str, tuple[str, str]] = {name: found for group in GROUPS.values() for name, found in group.items()}
+AS_TOOLS = {"recall": "search", "fault": "show", "timeline": "ls --by-day"}  # the model's words for them
 COMMANDS = tuple(f"{name} {action}".rstrip() for name in WORDS for action in ACTIONS.get(name, ("",)))
 
 
@@ -100,12 +101,30 @@ class Given(argparse.Action):
         setattr(namespace, self.dest, values)
 
 
+class Text(str):
+    """A word that followed `--`: no option, whatever it looks like."""
+
+    __slots__ = ()
+
+
 class Parser(argparse.ArgumentParser):
-    """A parser whose errors are one line that ends with the command that helps."""
+    """A parser whose errors are one line that ends with the command that helps.
+
+    Of `--` it is told by `Text` only: what Python 3.11 makes of it when options may stand anywhere forgets it half way,
+    and as an option's value it is taken for none.
+    """
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         self.register("action", None, Given)
+
+    def _parse_optional(self, arg_string: str) -> Any:
+        return None if isinstance(arg_string, Text) else super()._parse_optional(arg_string)
+
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
+        if action.option_strings and arg_strings == ["--"]:
+            return self._get_value(action, "--")
+        return super()._get_values(action, arg_strings)
 
     def error(self, message: str) -> NoReturn:
         self.exit(USAGE, f"{self.prog}: {message}; see: {self.prog} --help\n")
@@ -157,14 +176,17 @@ def _run(argv: list[str]) -> int:
     name, *words = argv
     if name not in WORDS:
         return _unknown(name, WORDS)
+    if "--" in words:
+        at = words.index("--")
+        words[at:] = map(Text, words[at + 1 :])
     if name in ACTIONS:
         actions = ACTIONS[name]
         if words[:1] in (["-h"], ["--help"]):
             _help_of(name)
             return DONE
         if words and not words[0].startswith("-") and words[0] not in actions:
-            return _unknown(f"{name} {words[0]}", COMMANDS)
-        action = next((word for word in words if word in actions), "")
+            return _unknown(words[0], actions, f"{name} ")
+        action = next((word for word in words if word in actions and not isinstance(word, Text)), "")
         if action:
             words.remove(action)
         name = f"{name} {action or actions[0]}"
@@ -257,12 +279,12 @@ def _function(name: str) -> str:
     return {"import": "import_"}.get(name, name.replace("-", "_").replace(" ", "_"))
 
 
-def _unknown(name: str, known: Iterable[str]) -> int:
+def _unknown(name: str, known: Iterable[str], group: str = "") -> int:
     import difflib
 
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean: vmem {near[0]}" if near else "list them with: vmem --help"
-    term.note(f"vmem: there is no command {name[:40]!r}; {hint}")
+    near = [AS_TOOLS[name]] if name in AS_TOOLS and not group else difflib.get_close_matches(name, known, 1, 0.61)
+    hint = f"did you mean: vmem {group}{near[0]}" if near else f"list them with: vmem {group}--help"
+    term.note(f"vmem: there is no command {group + name[:40]!r}; {hint}")
     return USAGE
 
 

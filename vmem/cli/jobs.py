@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from vmem.cli import term
 from vmem.cli.app import json_instead
 from vmem.cli.ask import ask
+from vmem.cli.typed import count
 from vmem.errors import NotFoundError
 
 
@@ -44,7 +45,7 @@ def jobs_failed(args: Namespace) -> None:
 
 def add_jobs_retry(parser: ArgumentParser) -> None:
     which = "a job's number, as vmem jobs failed lists it (default: all)"
-    parser.add_argument("job", nargs="?", type=int, default=None, metavar="JOB", help=which)
+    parser.add_argument("job", nargs="?", type=count, default=None, metavar="JOB", help=which)
 
 
 def jobs_retry(args: Namespace) -> None:

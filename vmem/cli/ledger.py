@@ -41,7 +41,8 @@ def log(args: Namespace) -> None:
 
 
 def add_ledger(parser: ArgumentParser) -> None:
-    parser.add_argument("by", nargs="?", default="day", choices=("day", "session", "project"), help="default: day")
+    by = ("day", "session", "project")
+    parser.add_argument("by", nargs="?", default="day", choices=by, metavar="|".join(by), help="default: day")
     options.limit(parser, 14, "at most so many lines")
     options.place(parser)
 

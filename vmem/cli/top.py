@@ -16,6 +16,7 @@ from typing import Any
 from vmem.cli import term
 from vmem.cli.app import json_instead
 from vmem.cli.ask import ask
+from vmem.cli.typed import interval
 from vmem.errors import InputError, Unavailable, VmemError
 
 HISTORY = 60  # samples in the small charts
@@ -26,7 +27,7 @@ Stats = dict[str, Any]
 
 
 def add_top(parser: ArgumentParser) -> None:
-    parser.add_argument("-i", "--interval", type=float, default=1.0, metavar="S", help="seconds between two looks")
+    parser.add_argument("-i", "--interval", type=interval, default=1.0, metavar="S", help="seconds between two looks")
     parser.add_argument("-1", "--once", action="store_true", help="print it once and end")
     parser.epilog = "Keys: q ends, space looks now."
 

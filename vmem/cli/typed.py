@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from argparse import ArgumentTypeError
+from contextlib import suppress
 
 from vmem.cli import term
 from vmem.errors import InputError, NotFoundError
@@ -62,6 +63,14 @@ def count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise ArgumentTypeError(f"{text!r} is no whole number from 1")
     return int(text)
+
+
+def interval(text: str) -> float:
+    """Seconds, for argparse."""
+    with suppress(ValueError):
+        if 0 <= float(text) <= 86_400:
+            return float(text)
+    raise ArgumentTypeError(f"{text!r} is no number of seconds up to a day")
 
 
 def is_uid(text: str) -> bool:

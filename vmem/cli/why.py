@@ -9,7 +9,7 @@ from vmem.cli import options, term
 from vmem.cli.app import json_instead
 from vmem.cli.ask import ask, directory, here, session_named
 from vmem.cli.pages import headline
-from vmem.cli.typed import is_uid, uid_of
+from vmem.cli.typed import count, is_uid, uid_of
 from vmem.errors import InputError, NotFoundError
 
 # What parts of a score mean, for people; the others are called so (see `rank` and `engine` in `vmem/recall/search`).
@@ -27,7 +27,7 @@ WHERE = {
 def add_why(parser: ArgumentParser) -> None:
     what = "a page's id; or a prompt to try (nothing is sent); or nothing: the last prompt"
     parser.add_argument("what", nargs="*", metavar="ID|PROMPT", help=what)
-    parser.add_argument("-e", "--entry", type=int, default=0, metavar="N", help="an injection, as vmem log numbers it")
+    parser.add_argument("-e", "--entry", type=count, default=0, metavar="N", help="an injection's number in vmem log")
     parser.add_argument("--start", action="store_true", help="what a new session would be told (nothing is sent)")
     options.session(parser, "the last prompt of this session")
     options.place(parser)

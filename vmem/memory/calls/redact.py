@@ -10,7 +10,7 @@ from pydantic import Field
 
 from vmem import api
 from vmem.capture.cutting import Cutter
-from vmem.errors import InputError, StoreError
+from vmem.errors import NotFoundError, StoreError
 from vmem.hot import address, spool, whole_file
 from vmem.hot.redact import redact_event
 from vmem.memory.calls.registry import Result, operation
@@ -58,7 +58,7 @@ def look(core: Core, request: Look) -> Result:
         among = redaction.by_uids(db, request.uids)
         missing = sorted(set(request.uids) - {page.uid for page in among})
         if missing:
-            raise InputError(f"no page {missing[0]!r}; list them with: vmem ls, vmem ls --forgotten")
+            raise NotFoundError(f"no page {missing[0]!r}; list them with: vmem ls, vmem ls --forgotten")
         after = 0
     else:
         among = walk.after(db, request.after, request.limit, _project(core, request))
