@@ -124,4 +124,5 @@ def parse(model: type[T], body: bytes) -> T:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "request"
         known = PLAIN.get(first["type"])
-        raise InputError(f"{where}: {known.format_map(first.get('ctx', {})) if known else first['msg']}") from None
+        bounds = {name: int(it) if type(it) is float else it for name, it in first.get("ctx", {}).items()}
+        raise InputError(f"{where}: {known.format_map(bounds) if known else first['msg']}") from None

@@ -303,6 +303,8 @@ def test_a_secret_is_not_stored_and_that_is_said(host: Host) -> None:
         ("recall", {"query": "x", "limit": 0}, "limit: give at least 1"),
         ("fault", {"ids": []}, "ids: it is empty"),
         ("fault", {"ids": [7]}, "ids.0: give text"),
+        ("remember", {"text": "x", "ttl_days": 0}, "ttl_days: give more than 0"),
+        ("timeline", {"kind": "rule"}, "kind: give 'constraint', 'decision', .+, 'summary' or ''"),
     ],
 )
 def test_a_wrong_argument_is_named_with_what_would_do(
@@ -344,6 +346,8 @@ def test_forget_hides_and_restore_brings_back(host: Host) -> None:
     assert "No page matches" in use(host, "recall", query="staging Fridays payroll")
     use(host, "forget", id=uid, restore=True)
     assert uid in use(host, "recall", query="staging Fridays payroll")
+    with pytest.raises(NotFoundError, match="the user can list them with: vmem ls --forgotten"):
+        use(host, "forget", id=uid, restore=True)
 
 
 def test_a_page_that_was_used_grows_warmer_and_is_cited(host: Host) -> None:
@@ -420,6 +424,16 @@ def test_the_timeline_takes_a_day_of_25_hours_to_its_end(host: Host, monkeypatch
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+def test_what_no_snapshot_is_there_for_is_said_in_the_tools_words(host: Host) -> None:
+    for given_, says in (
+        ({"action": "restore"}, "no snapshot here yet; list them with action=list"),
+        ({"action": "restore", "id": "zz"}, "no snapshot 'zz'; list them with action=list"),
+        ({"action": "take"}, "no session was seen in this project; that takes vMem's hooks: go on without"),
+    ):
+        with pytest.raises(NotFoundError, match=f"^{says}$"):
+            host.call("tool.snapshot", cwd="/", **given_)
 
 
 def test_a_snapshot_is_taken_listed_and_restored(host: Host) -> None:

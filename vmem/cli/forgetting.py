@@ -13,7 +13,7 @@ from vmem.cli.app import DONE, FAILED, json_instead, wants_json
 from vmem.cli.ask import ask, here
 from vmem.cli.pages import forgotten, listing
 from vmem.cli.typed import uid_of
-from vmem.errors import InputError, NotFoundError
+from vmem.errors import InputError
 
 LISTED = 20
 LONG_S = 3600.0  # of what goes through backups
@@ -186,10 +186,7 @@ def restore(args: Namespace) -> None:
         return
     back = []
     for uid in [uid_of(text) for text in args.uids]:
-        try:
-            page = ask(args, "restore", uid=uid)["page"]
-        except NotFoundError:
-            raise NotFoundError(f"no forgotten page {uid}; list them with: vmem ls --forgotten") from None
+        page = ask(args, "restore", uid=uid)["page"]
         back.append(page)
         if not wants_json(args):  # said as it is done, for a later one may be none
             term.out(f"restored {page['uid']}  {term.safe(page['title'], True)}")

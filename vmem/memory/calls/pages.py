@@ -199,7 +199,7 @@ def restore(core: Core, request: api.Uid) -> Result:
     with core.db.write() as db:
         at = forgetting.forgotten_at(db, request.uid)
         if not at:
-            raise NotFoundError(f"no forgotten page {request.uid!r}")
+            raise NotFoundError(f"no forgotten page {request.uid!r}; list them with: vmem ls --forgotten")
         rows = forgetting.unhide(db, at, request.uid)
         page = pages.get(db, request.uid, eyes(core, request), core.clock())  # which takes it back where it raises
     core.index.refresh(rows)

@@ -20,7 +20,7 @@ from vmem.memory.calls import snapshots as snapshot_calls
 from vmem.memory.calls.registry import Result, access_of, operation
 from vmem.memory.calls.tool_arguments import DISPUTED, Listed, PageId
 from vmem.memory.core import Core
-from vmem.model import Hit, Page
+from vmem.model import Hit, Kind, Page
 from vmem.recall.telling.budget import fit
 from vmem.recall.telling.render import HEADER, age, clean, render_hit, render_line
 from vmem.recall.words.tokens import estimate_tokens
@@ -56,7 +56,7 @@ class ToolTimeline(api.Request):
 
     since: str = ""
     until: str = ""
-    kind: str = Field(default="", max_length=40)
+    kind: Literal[Kind, ""] = ""
     limit: int = Field(default=30, ge=1, le=200)
 
 
@@ -228,6 +228,14 @@ def _day(text: str, name: str, now: float, after: int = 0) -> float:
 @operation("tool.snapshot", ToolSnapshot)
 def snapshot(core: Core, request: ToolSnapshot) -> Result:
     """Lists a project's snapshots, takes one of the session, or tells what one holds."""
+    try:
+        return _snapshot(core, request)
+    except NotFoundError as error:
+        what = "that takes vMem's hooks: go on without" if request.action == "take" else "list them with action=list"
+        raise NotFoundError(f"{str(error).partition('; ')[0]}; {what}") from None
+
+
+def _snapshot(core: Core, request: ToolSnapshot) -> Result:
     place: dict[str, Any] = {"cwd": request.cwd, "project": request.project, "agent": request.agent}
     if request.action == "take":
         made = snapshot_calls.dump(core, snapshot_calls.Dump(session=request.session, **place))

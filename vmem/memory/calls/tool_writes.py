@@ -131,9 +131,13 @@ def forget(core: Core, request: ToolForget) -> Result:
     access = access_of(core, request)
     if request.restore:
         known = pages.by_uids(core.db.read(), [request.id])
-        if not any(page.scope == "user" or _of(page, access) for page in known):
-            raise NotFoundError(f"no forgotten page {request.id!r} in this project; nothing was changed")
-        page = page_calls.restore(core, api.Uid(uid=request.id))["page"]
+        try:
+            ours = any(page.scope == "user" or _of(page, access) for page in known)
+            page = page_calls.restore(core, api.Uid(uid=request.id if ours else "none"))["page"]
+        except NotFoundError:
+            raise NotFoundError(
+                f"no forgotten page {request.id!r} in this project; the user can list them with: vmem ls --forgotten"
+            ) from None
         return {"text": f"Restored [{page['uid']}] {_title(page['title'])}.", "pages": [page["uid"]]}
     _not_pinned(_seen(core, request, request.id), "forgotten")
     wanted = forget_calls.Forget(uids=(request.id,), cwd=request.cwd, project=request.project)
