@@ -20,9 +20,10 @@ def main(argv: list[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     if argv == ["run"]:  # how hooks start it: without the time and memory that argparse takes
         return _run(may_idle=True)
-    import argparse
+    from vmem.cli.app import Parser
+    from vmem.cli.typed import count
 
-    parser = argparse.ArgumentParser(prog="vmem-daemon", description="The process that owns vMem's database.")
+    parser = Parser(prog="vmem-daemon", description="The process that owns vMem's database.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     commands.add_parser("start", help="start it in the background; nothing to do when it runs")
     commands.add_parser("stop", help="let it finish, and wait until it is gone")
@@ -30,7 +31,7 @@ def main(argv: list[str] | None = None) -> int:
     status = commands.add_parser("status", help="is it running? exit code 0, or 3 when it is not")
     status.add_argument("--json", action="store_true", help="print one JSON object")
     logs = commands.add_parser("logs", help="the last lines of its log")
-    logs.add_argument("-n", type=int, default=50, metavar="LINES", help="how many (default: 50)")
+    logs.add_argument("-n", type=count, default=50, metavar="LINES", help="how many (default: 50)")
     run = commands.add_parser("run", help="serve in the foreground (for service managers)")
     run.add_argument("--no-idle", action="store_true", help="never end for want of requests")
     options = parser.parse_args(argv)
@@ -50,7 +51,7 @@ def main(argv: list[str] | None = None) -> int:
         case "status":
             return control.status(home, options.json)
         case _:
-            return control.logs(home, max(0, options.n))
+            return control.logs(home, options.n)
 
 
 def _run(may_idle: bool) -> int:

@@ -26,6 +26,13 @@ from vmem.hot import address, client, presence, spawn
 pytestmark = [pytest.mark.slow, pytest.mark.promise(n=10)]
 
 
+def test_wrong_usage_is_one_line_with_what_helps(home: Path) -> None:
+    for words, where in ((["foo"], ""), ([], ""), (["start", "x"], ""), (["logs", "-n", "0"], " logs")):
+        done = daemon_command(home, *words)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done
+        assert done.stderr.endswith(f"; see: vmem-daemon{where} --help\n")
+
+
 def test_start_stop_restart_and_status_may_be_repeated(home: Path) -> None:
     assert daemon_command(home, "status").returncode == 3
     assert daemon_command(home, "stop").returncode == 0

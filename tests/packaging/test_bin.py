@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,16 +50,33 @@ def test_nothing_in_the_environment_bends_the_interpreter(name: str, tmp_path: P
     assert done.stdout.startswith("usage: vmem why")
 
 
-def test_before_set_up_one_line_says_what_to_do(tmp_path: Path) -> None:
-    done = run(ROOT / "bin" / "vmem", tmp_path)
+@pytest.mark.parametrize("recorded", ["", "gone"])
+@pytest.mark.parametrize("name", ["vmem", "vmem-daemon"])
+def test_before_set_up_one_line_says_what_to_do(name: str, recorded: str, tmp_path: Path) -> None:
+    if recorded:
+        record_runtime(tmp_path, daemon=str(tmp_path / recorded))
+    done = run(ROOT / "bin" / name, tmp_path, "status")
     assert done.returncode == 4
-    assert done.stderr.startswith("vmem: vMem is not set up yet;")
+    assert done.stderr.startswith(f"{name}: vMem is not set up yet;") and done.stderr.endswith("run: vmem install\n")
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_an_interpreter_that_is_gone_counts_as_not_set_up(tmp_path: Path) -> None:
-    record_runtime(tmp_path, daemon=str(tmp_path / "gone"))
-    assert run(ROOT / "bin" / "vmem", tmp_path).returncode == 4
+def test_before_set_up_the_doctor_says_that_and_blames_nothing_for_it(tmp_path: Path) -> None:
+    done = run(ROOT / "bin" / "vmem", tmp_path, "doctor")
+    assert (done.returncode, done.stderr) == (1, "1 problem\n")
+    (bad,) = [line for line in done.stdout.splitlines() if line.startswith("✗")]
+    assert "set-up" in bad and bad.endswith("; run: vmem install")
+
+
+def test_before_set_up_what_it_says_to_run_runs(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python3").symlink_to(sys.executable)
+    env = {"VMEM_HOME": str(tmp_path / "home"), "HOME": str(tmp_path), "PATH": f"{tmp_path / 'bin'}:/bin"}
+    command = [ROOT / "bin" / "vmem", "install", "--no-set-up"]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=30, check=False)
+    assert (done.returncode, done.stderr) == (0, ""), done
+    assert f"/plugin marketplace add {tmp_path / 'home' / 'plugin'}" in done.stdout
+    assert (tmp_path / "home" / "plugin" / "hooks" / "vmem-hook").is_file()
 
 
 def test_a_data_home_below_the_users_is_found_from_anywhere(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from vmem.hot import address, client, locks, presence, spawn
 
 TIMEOUT_S = 60.0
 UUID_CHARS = 36  # of the host's session ids
+NOT_SET_UP = "vMem is not set up yet; a session of Claude Code does that in a minute, or run: vmem install"
 DOCUMENT_LIMIT = 8_000_000  # characters of one document, as the daemon takes them
 
 Answer = dict[str, Any]
@@ -90,7 +91,7 @@ def start() -> None:
     home = address.home()
     python = spawn.interpreter(home)
     if not python:
-        raise Unavailable("vMem is not set up yet; run: vmem install")
+        raise Unavailable(NOT_SET_UP)
     try:
         spawn.daemon(home, python)
     except OSError as error:
