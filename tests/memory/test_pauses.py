@@ -286,6 +286,46 @@ def test_a_mute_pause_tells_nothing_and_its_end_tells_again(host: Host) -> None:
     assert "north wood" in host.event("UserPromptSubmit", "s1", prompt=asked)
 
 
+@pytest.mark.promise(n=3)
+@pytest.mark.parametrize("began", ["startup", "clear", "compact"])
+@pytest.mark.parametrize("whose", ["project", "session"])
+def test_a_start_of_which_nothing_was_told_in_a_mute_pause_is_told_once_after_it(
+    host: Host, began: str, whose: str
+) -> None:
+    host.remember("Herons nest in the north wood.", pin="hard")
+    if began != "startup":
+        assert "north wood" in host.start()
+    host.prompt("Count the boats.")
+    host.call("pause", whose=whose, session="s1", cwd=host.cwd, mute=True)
+    host.clock.now += 1
+    assert host.compact() == "" if began == "compact" else host.start(source=began) == ""
+    assert host.prompt("Count the bridges.") == ""
+    host.clock.now += 1
+    host.call("resume", whose=whose, session="s1", cwd=host.cwd)
+    assert "north wood" in host.prompt("Count the mills.")
+    assert host.prompt("Count the locks.") == ""
+
+
+def test_a_session_that_was_muted_in_its_middle_is_not_told_its_start_again(host: Host) -> None:
+    host.remember("Herons nest in the north wood.", pin="hard")
+    assert "north wood" in host.start()
+    host.call("pause", whose="session", session="s1", cwd=host.cwd, mute=True)
+    assert host.prompt("Count the bridges.") == ""
+    host.clock.now += 1
+    host.call("resume", whose="session", session="s1", cwd=host.cwd)
+    assert host.prompt("Count the mills.") == ""
+
+
+def test_a_start_while_telling_was_off_is_told_when_it_is_on_again(host: Host) -> None:
+    host.remember("Herons nest in the north wood.", pin="hard")
+    settings = Path(host.cwd, ".vmem.toml")
+    settings.write_text("[inject]\nenabled = false\n")
+    assert [host.start(), host.prompt("Count the boats.")] == ["", ""]
+    settings.unlink()
+    host.look_anew()
+    assert "north wood" in host.prompt("Count the mills.")
+
+
 def test_what_was_said_in_a_pause_of_its_project_is_not_taken_from_the_spool_either(host: Host) -> None:
     host.call("pause", whose="project", cwd=host.cwd)
     said = {"session_id": "s1", "cwd": host.cwd, "prompt": f"Between us, {HIDDEN}."}

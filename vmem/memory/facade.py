@@ -81,7 +81,7 @@ class Memory:
         with core.db.snapshot():
             context = events.context_of(core, event, heard)
             paused, mute = pauses.state(core, context)
-            told = answer.Answer()
+            told = answer.Answer(mute=mute)
             if not mute:
                 told = answer.to_event(core, event, heard, context, deadline, clean=brief)
         micros, at = int((time.perf_counter() - begun) * 1e6), core.clock()

@@ -22,13 +22,14 @@ from vmem.store.sessions import contexts, sessions
 class Answer:
     """What the host is to inject: `late`, for a start (`start`) that the context was not told of, then `beside`.
 
-    `lost` are pages that the context turned out to lack; None: nobody looked.
+    `lost` are pages that the context turned out to lack; None: nobody looked. `mute`: nothing may be told now.
     """
 
     beside: Injection = injection.NOTHING
     start: str = ""
     late: Injection = injection.NOTHING
     lost: frozenset[str] | None = None
+    mute: bool = False
 
     @property
     def text(self) -> str:
@@ -46,7 +47,7 @@ def to_event(
 ) -> Answer:
     """What the host is to inject for this event; reads only. `clean`: there are no secrets in it any more."""
     if not core.settings_at(context.cwd).flag("inject.enabled"):
-        return Answer()
+        return Answer(mute=True)
     if name == "UserPromptSubmit":
         return _for_prompt(core, event, context, deadline, clean=clean)
     return Answer(_at_start(core, name, event, context))

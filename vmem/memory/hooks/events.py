@@ -208,7 +208,7 @@ def _settle(db: Writer, heard: Heard) -> None:
             contexts.told(db, session_id, agent_id, heard.told_at)
     elif start not in STARTS:
         contexts.never_told(db, session_id, agent_id, heard.told_at)
-    elif heard.delivered:
+    elif heard.delivered and not heard.answer.mute:
         contexts.told(db, session_id, agent_id, heard.told_at)
     else:
         contexts.missed(db, session_id, agent_id, start, heard.told_at)
