@@ -10,6 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Cli, new_cli
+from vmem import __version__
+from vmem.cli import app
+from vmem.errors import DeadlineError
+from vmem.hot import client
 
 pytestmark = pytest.mark.slow  # each command is a process
 
@@ -157,3 +161,20 @@ def test_old_transcripts_are_read(own: Cli, tmp_path: Path) -> None:
     assert sorted(Path(line).stem for line in listed.splitlines()) == ["agent-a1f", "agent-a3f", "agent-a5f", "old-1"]
     assert "4 transcripts of 4 read" in own.ok("backfill", "--wait", CLAUDE_CONFIG_DIR=str(tmp_path / "claude"))
     assert "8443" in own.ok("search", "staging port")
+
+
+def test_what_takes_the_daemon_minutes_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notes = tmp_path / "notes.md"
+    notes.write_text("# Ports\n\nThe gateway listens on 8443.\n")
+    reply = {"pages": 1, "new": 1, "unpinned": 0, "projects": {}, "contents": {}, "backup": {"path": "b", "bytes": 1}}
+
+    def call(_name: str, _body: bytes, timeout_s: float, **_more: object) -> client.Reply:
+        if timeout_s < 600:  # of ten thousand notes one portion took over a minute
+            raise DeadlineError("the daemon did not answer in time")
+        return client.Reply("ok", "", __version__, json.dumps(reply).encode())
+
+    monkeypatch.setattr(client, "call", call)
+    for words in (["import", str(notes)], ["ingest", str(notes)], ["backup"]):
+        assert app.run(words) == 0, capsys.readouterr().err

@@ -13,6 +13,7 @@ from vmem.errors import Unavailable, VmemError
 from vmem.hot import address, client, locks, presence, spawn
 
 TIMEOUT_S = 60.0
+LONG_S = 3600.0  # of what goes through everything, or takes in what may be large
 UUID_CHARS = 36  # of the host's session ids
 NOT_SET_UP = "vMem is not set up yet; a session of Claude Code does that in a minute, or run: vmem install"
 DOCUMENT_LIMIT = 8_000_000  # characters of one document, as the daemon takes them

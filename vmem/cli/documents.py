@@ -16,7 +16,7 @@ from typing import Any
 
 from vmem.cli import claude_code, options, term
 from vmem.cli.app import json_instead
-from vmem.cli.ask import DOCUMENT_LIMIT, ask, here
+from vmem.cli.ask import DOCUMENT_LIMIT, LONG_S, ask, here
 from vmem.cli.typed import when
 from vmem.errors import InputError
 
@@ -55,7 +55,7 @@ def ingest(args: Namespace) -> None:
                 skipped.append(path)
             else:
                 name = args.name or "standard input" if path == "-" else _name(path)
-                done.append({"file": path, **ask(args, "ingest", name=name[:500], text=text, **where)})
+                done.append({"file": path, **ask(args, "ingest", LONG_S, name=name[:500], text=text, **where)})
             progress.at(number)
     if done:
         json_instead(args, {"documents": done, "skipped": skipped})

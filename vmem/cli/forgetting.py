@@ -10,13 +10,12 @@ from typing import Any
 
 from vmem.cli import options, term
 from vmem.cli.app import DONE, FAILED, json_instead, wants_json
-from vmem.cli.ask import ask, here
+from vmem.cli.ask import LONG_S, ask, here
 from vmem.cli.pages import forgotten, listing
 from vmem.cli.typed import uid_of
 from vmem.errors import InputError
 
 LISTED = 20
-LONG_S = 3600.0  # of what goes through backups
 DELETED = ("copies", "failed", "swept")  # what a reply tells of what was deleted
 
 

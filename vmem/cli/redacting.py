@@ -7,11 +7,10 @@ from typing import Any
 
 from vmem.cli import options, term
 from vmem.cli.app import json_instead
-from vmem.cli.ask import ask
+from vmem.cli.ask import LONG_S, ask
 from vmem.cli.typed import uid_of
 from vmem.errors import InputError
 
-LONG_S = 3600.0  # of what goes through everything
 AT_ONCE = 100  # pages that are looked at in one request
 LISTED = 20
 NAMES = {

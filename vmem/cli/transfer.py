@@ -15,7 +15,7 @@ from typing import Any
 
 from vmem.cli import options, term
 from vmem.cli.app import DONE, FAILED, json_instead
-from vmem.cli.ask import DOCUMENT_LIMIT, ask, here
+from vmem.cli.ask import DOCUMENT_LIMIT, LONG_S, ask, here
 from vmem.cli.output import written
 from vmem.errors import InputError, VmemError
 
@@ -143,7 +143,7 @@ def _take_in(args: Namespace, path: str, into: str, where: dict[str, Any]) -> di
     dry = {"dry_run": True} if args.dry_run else {}
     if form == "claude-mem" or (form == "auto" and path.lower().endswith(DATABASES)):
         os.stat(path)
-        return ask(args, "import.claude-mem", path=os.path.abspath(path), **dry, **where)
+        return ask(args, "import.claude-mem", LONG_S, path=os.path.abspath(path), **dry, **where)
     text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8-sig")
     if not text.strip():
         return {"pages": 0, "new": 0, "plan": []}
@@ -157,8 +157,9 @@ def _take_in(args: Namespace, path: str, into: str, where: dict[str, Any]) -> di
         into = "own"
     besides = {"plan": list[Any]()} if args.dry_run else {"unpinned": 0, "projects": Counter[str]()}
     total: dict[str, Any] = {"pages": 0, "new": 0, **besides}
+    given = {"format": form, "name": os.path.basename(path), "into": into, **dry, **where}
     for part in _portions(lines):
-        told = ask(args, "import", format=form, name=os.path.basename(path), text=part, into=into, **dry, **where)
+        told = ask(args, "import", LONG_S, text=part, **given)
         total = {name: total[name] + type(total[name])(told[name]) for name in total}
     return total
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from vmem.cli import term
 from vmem.cli.app import DONE, FAILED, json_instead, wants_json
-from vmem.cli.ask import ask
+from vmem.cli.ask import LONG_S, ask
 from vmem.cli.offline import offline
 from vmem.errors import InputError
 from vmem.hot import address
@@ -33,7 +33,7 @@ def backup(args: Namespace) -> None:
         rows = [[term.moment(one["at"]), one["pages"], term.size(one["bytes"]), one["path"]] for one in told["backups"]]
         term.table(rows, ("made", "pages", "size", "file"))
         return
-    told = ask(args, "backup", path=os.path.abspath(args.file) if args.file else "")
+    told = ask(args, "backup", LONG_S, path=os.path.abspath(args.file) if args.file else "")
     json_instead(args, told)
     term.out(told["backup"]["path"])
     path = shlex.quote(told["backup"]["path"])
