@@ -198,6 +198,8 @@ def test_what_stands_around_such_a_secret_is_kept() -> None:
         '{"value": "eu-central-1b", "name": "REGION"}',
         '{"kty": "RSA", "n": "AB12cd34EF56gh78IJ90", "e": "AQAB"}',
         "recovery codes are shown once, ten of them",
+        "the recovery codes are in ticket ab12-cd34",
+        "backup codes: of box 12345678, of shelf 123456, of hall 1234567890",
         "design token: spacing-4 = 16px; cache key: user:{id}:profile:v3",
         "keys = ['a1', 'b2', 'c3d4e5']",
         "tokens = {'eth': 'ERC20', 'nft': 'ERC721'}",

@@ -132,7 +132,8 @@ def test_a_value_that_is_damaged_is_named_and_costs_no_row(
 
     Database(tmp_path / "new.db").close()
     sources = [tmp_path / "old.db", *([tmp_path / "backup.db"] if backed_up else [])]
-    salvage.into(tmp_path / "new.db", sources)
+    told = salvage.into(tmp_path / "new.db", sources)
+    assert sum(rows.get(table, 0) for rows in told) == len(whole)
     saved = Database(tmp_path / "new.db")
     rows = [tuple(row) for row in saved.read().execute(f"SELECT * FROM {table} ORDER BY rowid")]
     assert rows[:-1] == whole[:-1] and len(rows) == len(whole)
