@@ -24,7 +24,7 @@ from tests.support.daemon import REPOSITORY, daemon_command, environment_for, re
 from tests.support.hooks import HOOK, environment, harmless
 from tests.support.waiting import wait_until
 from vmem import __version__
-from vmem.hot import client, hook, spool, wire
+from vmem.hot import client, hook, spawn, spool, wire
 
 pytestmark = pytest.mark.promise(n=1)
 
@@ -443,6 +443,7 @@ def test_that_there_can_be_no_other_process_is_said_with_what_was_to_be_started(
     told = json.loads(capfdbinary.readouterr().out)["systemMessage"]
     assert told == f"vMem is off: {sys.executable}: Resource temporarily unavailable; run: vmem doctor"
     assert len(spool.waiting(str(fresh))) == 1
+    assert not spawn.coming(str(fresh))
 
 
 def test_the_deadline_that_the_user_set_is_the_hooks(fresh: Path) -> None:

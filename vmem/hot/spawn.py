@@ -60,8 +60,10 @@ def daemon(base: str = "", interpreter: str = "") -> bool:
     fd = locks.take(address.spawn_lock_path(base))
     if fd < 0:
         return False
-    detached([interpreter, "-P", "-m", "vmem_daemon", "run"], _environ(base, fd), base, keep=fd)
-    posix.close(fd)
+    try:
+        detached([interpreter, "-P", "-m", "vmem_daemon", "run"], _environ(base, fd), base, keep=fd)
+    finally:
+        posix.close(fd)  # also where there can be no process: who lives on would keep all others from starting one
     return True
 
 
