@@ -165,6 +165,19 @@ def test_a_fork_keeps_no_copy_of_work_with_tools_nor_of_what_was_left_unanswered
     assert [row[0] for row in rows(host, "SELECT session_id FROM pages WHERE kind = 'episode'")] == ["first"] * 3
 
 
+@pytest.mark.parametrize("paragraphs", [1, 26, 60])
+def test_a_fork_keeps_no_copy_of_a_long_exchange_nor_of_one_with_a_secret(
+    host: Host, no_rest: None, paragraphs: int
+) -> None:
+    long = "\n\n".join(f"Heron {n} nests by weir {n}. " + "It is grey, and stands still. " * 10 for n in range(paragraphs))
+    told = [(long, "The password is heron42!Weir, by the way. There are many.")]
+    paths = [transcript(host, name, 5, *told, copies="first") for name in ("first", "fork")]
+    for path in paths:
+        host.call("backfill", paths=[path])
+        host.work()
+    assert {session for (session,) in rows(host, "SELECT session_id FROM pages")} == {"first"}
+
+
 def test_two_sessions_that_were_told_the_same_at_once_are_both_kept(host: Host, no_rest: None) -> None:
     paths = [
         transcript(host, name, 5, ("where do herons nest?", f"In the {name} wood, by the weir."))

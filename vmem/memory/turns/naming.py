@@ -102,18 +102,26 @@ def _kept_already(core: Core, turn: Turn, project_id: int) -> Page | None:
     if not (turn.prompt or turn.occasion) or not turn.started_at or turn.agent:
         return None
     db, speaker = core.db.read(), "user" if turn.prompt else "assistant"
-    title = core.redacted(title_of_turn(turn))
+    title, answered = core.redacted(title_of_turn(turn)), core.redacted(turn.answer)[:SAME_CHARS]
     since, until = turn.started_at - COPY_S, turn.started_at + COPY_S
     for page in episodes.near(db, project_id, speaker, title, since, until):
         text = pages.whole(db, page).text
         if not is_same(text, turn):
             continue
         here = page.session_id == turn.session_id and bool(turn.prompt)
-        answer = written_in(text)[1]
+        answer = written_in(_whole(db, page, text))[1]
         unread = not answer and bool(forgetting.forgotten_at(db, page.uid))  # forgotten before its answer was there
-        if here or unread or answer[:SAME_CHARS] == turn.answer[:SAME_CHARS]:
+        if here or unread or answer[:SAME_CHARS] == answered:
             return page
     return None
+
+
+def _whole(db: Reader, page: Page, text: str) -> str:
+    """The exchange that begins with a page and its `text`: of a long one the parts behind it hold the answer."""
+    parts = episodes.before(db, page.session_id, page.turn + 1)
+    if len(parts) == 1 or not parts or parts[0].rowid != page.rowid:
+        return text
+    return "\n".join(pages.whole(db, part).text for part in parts)
 
 
 def _under_key_of(core: Core, page: Page, turn: Turn) -> Turn:
