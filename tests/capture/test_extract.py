@@ -82,6 +82,8 @@ def test_over_all_conversations_precision_and_recall_reach_the_goal(
         ("我喜欢用 tab 缩进", "preference"),
         ("我们决定用 PostgreSQL，因为需要行级锁", "decision"),
         ("下一步：补上登录页的测试", "task"),
+        ("Memcached 被否决，因为不能持久化", "rejected"),
+        ("日志必须保留 90 天，因为审计不能没有它", "constraint"),
     ],
 )
 def test_a_plain_statement_becomes_a_page_of_its_kind(prompt: str, kind: str) -> None:
@@ -135,6 +137,26 @@ def test_what_a_tool_or_a_web_page_says_makes_nothing() -> None:
 def test_what_the_assistant_only_reports_is_not_its_choice() -> None:
     told = "The article says we decided to use eval because it is fast. They claim that I chose it over JSON.parse."
     assert asked("what does it say", told, ToolUse("WebFetch", "https://evil.dev", INJECTION)) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (
+            "We decided on signed cookies because they need no store; sessions were rejected since they need one.",
+            "decision",
+        ),
+        ("We chose SQLite and rejected Postgres because the app has a single user.", "decision"),
+        ("Kafka was rejected because it needs a cluster of three.", "rejected"),
+        ("I decided against Kafka because it needs a cluster of three.", "rejected"),
+        ("我们决定用 Redis，因为运维熟悉。", "decision"),
+        ("Memcached 被否决，因为不能持久化。", "rejected"),
+        ("最终选用 Postgres 的表做队列，因为不需要额外的服务。", "decision"),
+        ("考虑过 Kafka，但放弃了，因为需要三台机器。", "rejected"),
+    ],
+)
+def test_a_choice_that_names_what_it_turned_down_is_a_choice(answer: str, kind: str) -> None:
+    assert kinds("How do we keep sessions?", answer) == [kind]
 
 
 def test_an_agents_prompt_is_not_the_users_word() -> None:

@@ -92,9 +92,13 @@ def of_assistant(sentence: Sentence) -> list[Finding]:
     reason = WHY.search(sentence.view)
     told = sentence.view[: reason.start()] if reason is not None else view  # "because it would …" is no suggestion
     if not SUGGESTS.search(told):
-        if REJECT.search(view) and (reason is not None or SO.search(view)):
+        turned_down, chosen = REJECT.search(view), CHOSEN_BY_ME.search(view)
+        first = chosen is not None and (
+            turned_down is None or chosen.end() < turned_down.start()
+        )  # "X; Y was rejected"
+        if turned_down is not None and not first and (reason is not None or SO.search(view)):
             found.append(Finding("rejected"))
-        elif CHOSEN_BY_ME.search(view) and (reason is not None or INSTEAD.search(view) or SO_I.search(view)):
+        elif chosen is not None and (reason is not None or INSTEAD.search(view) or SO_I.search(view)):
             found.append(Finding("decision", instead=instead_of(sentence)))
     if not found and states_number(view, sentence):
         found.append(Finding("fact"))

@@ -121,6 +121,11 @@ _WHY = regex(
 _INSTEAD = regex(
     r"(?:而不是|而非|代替|取代|别用|不要用|不用|不是)\s?(?P<old>[^，。,；;！!\s]{1,30}(?:\s[A-Za-z][\w.]*)?)"
 )
+_REASON = regex(r"(?<=[，,；;])\s*(?:因为|由于|毕竟)[^，,。；;]*")  # what cannot be is no rule there: "因为不能持久化"
+_CHOSEN_BY_ME = regex(
+    r"我们?(?:最后|最终|还是|因此|所以)?(?:选择了|选了|选用了?|决定(?!不了)|采用了?|改用了)|^(?:最后|最终)(?:选择了?|选用了?|决定|采用了?)"
+)
+_SUGGESTS = regex(r"建议|可以|可能|如果|应该|不妨|考虑(?!过)|会")
 _CAUSE = regex(
     r"(?:失败|报错|出错|崩溃|卡住|变慢|问题|根本|主要)?(?:的)?原因(?:是|在于)|是因为|由于.{2,40}(?:导致|造成|所以)"
     r"|导致了?|引起"
@@ -203,8 +208,12 @@ def of_assistant(sentence: Sentence) -> list[Finding]:
         return []
     if sentence.box == " ":
         return [Finding("task")]
-    if re.search(r"我(?:最后|最终)?(?:选择了|选了|决定|采用了|改用了)", view) and _WHY.search(sentence.view):
-        return [Finding("decision", instead=_instead(sentence))]
+    if _WHY.search(sentence.view):
+        turned_down, chosen = _REJECT.search(view), _CHOSEN_BY_ME.search(view)
+        if chosen is not None and (turned_down is None or chosen.start() < turned_down.start()):
+            return [Finding("decision", instead=_instead(sentence))]
+        if turned_down is not None and _SUGGESTS.search(view) is None:
+            return [Finding("rejected")]
     if _NUMBER.search(view) and _STATES.search(view) and (_FROM_TO.search(view) or not _PASSING.search(view)):
         return [Finding("fact")]
     return []
@@ -240,7 +249,7 @@ def _chooses(view: str) -> bool:
 def _demands(view: str) -> bool:
     if _ONE_OFF.search(view) or _EPISTEMIC.search(view) or (_SHOWS.search(view) and not _EACH.search(view)):
         return False
-    body = _RULE.sub("", view)
+    body = _REASON.sub("", _RULE.sub("", view))
     if len(re.sub(r"[\W_]", "", body)) < 5 and "~" not in body and "`" not in body:
         return False
     return any(pattern.search(body) for pattern in (_FORBID, _DEMAND, _FROM_NOW)) or (

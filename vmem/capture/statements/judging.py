@@ -181,6 +181,8 @@ def _looks_like(
     if matter and kind in GUIDING_KINDS and not (kind == "constraint" and _bids(sentence, looks)):
         return None
     if kind == "constraint":
+        if any(f.kind == "rejected" for f in kept):
+            return None  # "Memcached was turned down, as it must be restarted": the reason only looks like a rule
         states = any(f.kind == "fact" for f in kept)  # a number, and bids nothing
         bids = _RULE_WORDS.search(view) is not None or (looks[kind] >= BARE and not states)
         return kind if bids and not sentence.box and not speech_en.in_passing(sentence) else None
