@@ -169,7 +169,9 @@ def test_a_fork_keeps_no_copy_of_work_with_tools_nor_of_what_was_left_unanswered
 def test_a_fork_keeps_no_copy_of_a_long_exchange_nor_of_one_with_a_secret(
     host: Host, no_rest: None, paragraphs: int
 ) -> None:
-    long = "\n\n".join(f"Heron {n} nests by weir {n}. " + "It is grey, and stands still. " * 10 for n in range(paragraphs))
+    long = "\n\n".join(
+        f"Heron {n} nests by weir {n}. " + "It is grey, and stands still. " * 10 for n in range(paragraphs)
+    )
     told = [(long, "The password is heron42!Weir, by the way. There are many.")]
     paths = [transcript(host, name, 5, *told, copies="first") for name in ("first", "fork")]
     for path in paths:

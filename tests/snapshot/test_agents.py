@@ -64,7 +64,7 @@ def test_an_agents_own_image_has_its_conversation_and_no_other(world: World, tmp
     image = world.call("snapshot.show", id=ident)["image"]
     assert (image["agent_id"], image["goal"], image["task"], image["turn"]) == ("a1", TASK, "Look at lane 8 too.", 2)
     assert [c["command"] for c in image["commands"]] == ["dispatchctl lanes"]
-    assert image["next_actions"] == ["Next: measure lane 9."]
+    assert image["next_actions"] == ["measure lane 9."]
     words = json.dumps([image["said"], image["stated"], image["answer"]])
     assert "lane 7" in words and "billing" not in words  # the rule was injected: it is resident, not its own
     told = world.call("snapshot.restore", id=ident)["text"]

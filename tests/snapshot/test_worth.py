@@ -92,6 +92,21 @@ def test_a_told_failure_is_a_failed_attempt(prompt: str, answer: str, result: st
 
 
 @pytest.mark.parametrize(
+    ("prompt", "tried", "rest"),
+    [
+        (
+            "Get the invoices right.",
+            "I tried quantize with ROUND_UP, but that failed on negative amounts.",
+            "Next: tests.",
+        ),
+        ("Make the build faster.", "I ran it with mold as the linker, and that failed on macOS.", "We keep lld."),
+    ],
+)
+def test_a_job_that_goes_on_has_not_failed_with_one_way_of_doing_it(prompt: str, tried: str, rest: str) -> None:
+    assert setback(Said(1, prompt, f"The rounding is in one place now. {tried} {rest}")) == (tried, "")
+
+
+@pytest.mark.parametrize(
     ("prompt", "answer"),
     [
         ("Fix the failing test.", "Done, all tests pass."),

@@ -15,7 +15,7 @@ from itertools import chain
 from vmem.capture.talk.episodes import ANSWER_MARK, PROMPT_MARK, clip
 from vmem.model import SETTLED_KINDS, Page
 from vmem.paging import pins as pinning
-from vmem.provenance import without_source
+from vmem.provenance import ASKED, SAID_OF, UNDER, without_source
 from vmem.recall.telling.excerpt import window
 from vmem.recall.telling.render import BAR, UNTRUSTED, clean, utf16_length
 from vmem.recall.words.sentences import sentences
@@ -156,7 +156,7 @@ def _said_once(stated: Sequence[Page]) -> Iterator[Page]:
         fresh = [" ".join(one for one in line if one not in before) for line in said]
         repeated = not before.isdisjoint(chain(*said))
         before.update(chain(*said))
-        if any(fresh):
+        if any(line and not line.startswith((ASKED, SAID_OF, UNDER)) for line in fresh):
             yield replace(page, text="\n".join(filter(None, fresh))) if repeated and page.turn else page
 
 

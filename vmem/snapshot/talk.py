@@ -54,6 +54,7 @@ _NEXT = re.compile(
     r"|下一步|接下来|还需要|还要|还没|待办",
     re.IGNORECASE,
 )
+_NEXT_LABEL = re.compile(r"^\W*(?:next(?: steps?| up)?|下一步|接下来)\s?[:：]\W*", re.IGNORECASE)
 _OPEN_HEAD = re.compile(
     r"^\W*(?:open|unresolved) (?:question|point|issue)s?[^:：]{0,20}[:：]|^\W*(?:待定|未决)[^:：]{0,10}[:：]",
     re.IGNORECASE,
@@ -148,7 +149,7 @@ def next_actions(talk: Sequence[Said]) -> tuple[str, ...]:
     for said in reversed(talk[-ANSWERS_READ:]):
         found = _listed(said.answer, _NEXT_HEAD) or [s for s in sentences(said.answer[-4000:]) if _NEXT.search(s)]
         if found:
-            return _lines(found[-LINES_KEPT:] if len(found) > LINES_KEPT else found)
+            return _lines([_NEXT_LABEL.sub("", text) for text in found[-LINES_KEPT:]])
     return ()
 
 

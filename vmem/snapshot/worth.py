@@ -188,7 +188,8 @@ def _tried(text: str) -> bool:
 def _setback(prompt: str, answer: str) -> tuple[str, str] | None:
     if _tried(prompt[:1000]):
         return clip(prompt, 240), ""
-    if _QUESTION.search(prompt.strip()) and not _DONE.search(answer):
+    asks = _QUESTION.search(prompt.strip()) is not None
+    if asks and not _DONE.search(answer):
         return None
     named = (m for m in _FAILED.finditer(answer) if _SUBJECT.search(answer[max(0, m.start() - 40) : m.start()].lower()))
     lowered = answer.lower()
@@ -198,6 +199,9 @@ def _setback(prompt: str, answer: str) -> tuple[str, str] | None:
     if found is None or _MENDED.search(answer):
         return None
     begin = _begin(answer, found.start())
+    tried = sentences(answer[begin : found.end() + RESULT_CHARS])[:1]
+    if not asks and tried and _DONE.search(tried[0]) and len(about(tried[0]) - about(prompt)) >= NEW_WORDS:
+        return clip(tried[0], 240), ""  # that failed, and not all that was asked for
     before = _begin(answer, begin - 1) if begin else 0  # what was done, if that is told shortly before
     done = answer[before:begin].strip()
     if len(done) <= RESULT_CHARS and len(about(done)) >= NEW_WORDS and not _PLANS.search(done):
