@@ -122,7 +122,7 @@ def test_a_short_session_keeps_what_its_answers_said_and_a_long_one_more_of_its_
     told = world.compact("s1")
     assert estimate_tokens(told) <= 2000
     assert all(word in told for word in later) and PARTLY not in told
-    for n in range(70):
+    for n in range(45):
         said = " ".join(words(9))
         world.turn("s1", f"set {said} to {n * 7}", f"It is {' '.join(words(12))} now because of {' '.join(words(12))}.")
     told = world.compact("s1")
