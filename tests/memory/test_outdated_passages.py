@@ -147,3 +147,13 @@ def test_a_changed_value_is_told_with_a_note_though_its_clause_has_none_of_the_n
     given = host.prompt("where does the heron gateway run, and on which port?", "s2")
     assert given.count("runs on port 7443.") == given.count("runs on port 7443. [since changed") > 0
     assert "8443, not 7443" in given
+
+
+def test_of_a_remembered_statement_with_two_values_the_one_that_was_not_changed_is_still_told(host: Host) -> None:
+    host.remember("The heron gateway listens on port 7443 and its timeout is 30 s.", kind="fact")
+    host.clock.now += 3600
+    host.exchange("Actually the heron gateway listens on port 8443.", "Noted.", "s1")
+    given = host.prompt("what is the timeout of the heron gateway?", "s2")
+    assert "its timeout is 30 s" in given and "on port 7443" not in given
+    assert "on port 7443" not in host.prompt("which port does the heron gateway listen on?", "s3")
+    assert "on port 7443" in host.prompt("which port did the heron gateway listen on originally?", "s4")
