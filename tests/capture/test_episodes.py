@@ -17,6 +17,7 @@ from vmem.capture.talk.episodes import (
     episode_parts,
     files_of,
     prompt_draft,
+    relative,
     said_in,
     split_text,
     title_of,
@@ -114,6 +115,11 @@ def test_the_prompt_alone_has_the_key_of_the_episode_that_will_replace_it(tmp_pa
     early = prompt_draft(talk.session_id, 1, "remember the milk", prompt_id="p1")
     assert (early.key, early.title) == (whole.key, whole.title)
     assert "remember the milk" in early.text
+
+
+def test_a_file_below_a_directory_is_named_from_there_in_the_spelling_of_its_system() -> None:
+    assert relative("C:\\work\\shop\\src\\a.py", "C:\\work\\shop") == "src/a.py"
+    assert relative("/work/shop/odd\\name.py", "/work/shop") == "odd\\name.py"
 
 
 def test_a_long_exchange_becomes_linked_pages_and_loses_nothing() -> None:

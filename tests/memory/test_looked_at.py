@@ -77,3 +77,12 @@ def test_a_page_that_is_committed_while_a_prompt_is_answered_is_found_by_the_nex
         other.join()
         host.core.index.catch_up()  # as the search of a prompt does
     assert "7002" in host.prompt("on which port does the bittern gateway listen?")
+
+
+def test_a_page_that_is_kept_while_the_index_is_filled_is_found_by_the_next_prompt(host: Host) -> None:
+    if not host.core.index.exists:
+        pytest.skip("there is no index in memory")
+    host.core.index._ready.clear()
+    host.remember("The bittern gateway listens on port 7002.")
+    host.core.index._ready.set()
+    assert "7002" in host.prompt("on which port does the bittern gateway listen?")
