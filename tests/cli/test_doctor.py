@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Cli, findings
-from tests.support.daemon import daemon_command, data_home, kill_daemon
+from tests.support.daemon import daemon_command, data_home, kill_daemon, stopped
 from vmem.cli import ask as asking
 from vmem.cli import checks, claude_code, file_system, logs
 from vmem.errors import DeadlineError
@@ -109,6 +109,17 @@ def test_a_daemon_that_is_too_slow_to_check_the_database_does_not_cost_it_a_resc
     found = [one for one in checks.run(argparse.Namespace(), fix=True) if one.name == "database"]
     assert [one.state for one in found] == ["warn"] and "in time" in found[0].detail
     assert (cli.home / "vmem.db").stat().st_ino == before
+
+
+def test_a_daemon_that_hangs_is_named_with_what_ends_it_and_its_database_is_not_called_broken(cli: Cli) -> None:
+    cli.ok("remember", "Herons nest in the north wood.")
+    with stopped(cli.home):
+        done = cli("doctor", "--fix", "--json")
+    told = findings(done)
+    assert done.code == 1 and told["daemon"]["state"] == "bad" and told["daemon"]["fix"] == "vmem-daemon restart"
+    assert "held by a program that does not answer" in told["daemon"]["detail"]
+    assert told["database"]["state"] == "warn" and "not looked at" in told["database"]["detail"]
+    assert not list(cli.home.glob("vmem.db.damaged*"))
 
 
 def test_a_data_home_that_cannot_be_written_is_named_and_nothing_is_tried_in_it(

@@ -28,6 +28,10 @@ def daemon(args: Namespace, home: str) -> Iterator[Finding]:
             yield Finding("daemon", "warn", "none is running", "vmem-daemon start")
             return
         if not presence.answers(home):
+            if _hangs(home):
+                what = f"{address.lock_path(home)} is held by a program that does not answer"
+                yield Finding("daemon", "bad", what, "vmem-daemon restart")
+                return
             asking.start()
         reply = client.call("ping", b"", 5.0, base=home)
     except (VmemError, OSError) as error:
@@ -45,6 +49,12 @@ def daemon(args: Namespace, home: str) -> Iterator[Finding]:
         mode = os.stat(path).st_mode
         if mode & 0o077:
             yield Finding("socket", "bad", f"{path} is open to others", f"chmod go= {shlex.quote(path)}")
+
+
+def _hangs(home: str) -> bool:
+    """Whether a process has the daemon's lock and neither answers nor ends, though it had time for that."""
+    lock = address.lock_path(home)
+    return not presence.until(lambda: presence.answers(home) or not locks.held(lock), presence.START_S)
 
 
 def store(args: Namespace, home: str) -> Iterator[Finding]:
@@ -95,6 +105,9 @@ def _repair(args: Namespace, *what: str) -> str:
 
 def damaged_store(home: str) -> Iterator[Finding]:
     """The database when no daemon can open it."""
+    if locks.held(address.lock_path(home)):  # one has, and may be at work on it
+        yield Finding("database", "warn", "not looked at: who holds the lock has it", "vmem-daemon restart")
+        return
     try:
         told = offline(home, "check")
     except VmemError as error:

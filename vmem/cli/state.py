@@ -12,6 +12,8 @@ from vmem.cli.app import json_instead
 from vmem.cli.ask import ask, here
 from vmem.cli.pausing import saying
 
+STATUS_S = 15.0  # whether a daemon answers at all is what one asks here first, and what it tells takes no time
+
 
 def add_status(parser: ArgumentParser) -> None:
     options.place(parser, everywhere=False)
@@ -20,7 +22,7 @@ def add_status(parser: ArgumentParser) -> None:
 def status(args: Namespace) -> None:
     """What is stored and whether all is well."""
     where = here(args)
-    told = ask(args, "status", **where)
+    told = ask(args, "status", STATUS_S, **where)
     json_instead(args, told)
     projects = ask(args, "projects")["projects"]
     mine = next((project for project in projects if project["id"] == told["project"]), None)

@@ -19,7 +19,7 @@ def no_page(db: Reader, uid: str, access: Access | None, now: float) -> NotFound
         return NotFoundError(f"{uid} is forgotten; bring it back with: vmem restore {uid}")
     gone = ask.value(db, "SELECT why FROM tombstones WHERE uid = ?", (uid,), "") if access is None else ""
     if gone:
-        return NotFoundError(f"{uid} is gone for good: {gone}")
+        return NotFoundError(f"{uid} is gone for good: {gone}; what is left of it: vmem show --history {uid}")
     rows = db.execute(
         f"SELECT p.uid FROM pages p WHERE {seen_by(access)} AND (substr(p.uid, 1, {HEAD}) = substr(:uid, 1, {HEAD})"
         f" OR substr(p.uid, -{TAIL}) = substr(:uid, -{TAIL})) ORDER BY p.id DESC LIMIT {NAMED}",
