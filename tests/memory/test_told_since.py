@@ -74,7 +74,7 @@ def test_what_is_brought_back_after_that_is_told_again_when_it_is_needed(told: t
     host.call("forget", uids=[uid])
     host.prompt(NEXT)
     host.call("restore", uid=uid)
-    assert host.prompt(NEXT) == ""
+    assert "9443" not in host.prompt(NEXT)
     assert HERON in host.prompt(f"Again: {ASKED}")
 
 
@@ -240,3 +240,56 @@ def test_what_a_brief_told_in_part_is_taken_back_too_and_counts_as_not_resident(
     host.call("forget", uids=[exchange["uid"]])
     assert exchange["uid"] in host.prompt(NEXT, "s2")
     assert host.prompt(NEXT, "s2") == ""
+
+
+@pytest.mark.parametrize("asked", ["Count the boats.", "Which way do the barges go?"])
+def test_what_was_told_as_deleted_and_is_restored_is_said_once_to_hold_again(host: Host, asked: str) -> None:
+    pin = host.remember("Never moor at the mill.", pin="hard")
+    assert pin in host.start()
+    fact = host.remember("The barges go by the lock.")
+    assert "lock" in host.prompt("Which way do the barges go?")
+    host.call("forget", uids=[pin, fact], cwd=host.cwd)
+    taken_back = host.prompt("Count the bridges.")
+    assert pin in taken_back and fact in taken_back and "no longer hold." in taken_back
+    assert host.prompt("Count the locks of the canal.") == ""
+    for uid in (pin, fact):
+        host.call("restore", uid=uid)
+    again = host.prompt(asked)
+    assert f"[{pin}]" in again and f"[{fact}]" in again
+    assert "told here as deleted, were restored since: they hold again." in again
+    assert "deleted" not in host.prompt("Count the mills.")
+
+
+def test_what_is_restored_and_changed_is_told_as_it_is_now(host: Host) -> None:
+    pin = host.remember("Never moor at the mill.", pin="hard")
+    host.start()
+    host.call("forget", uids=[pin], cwd=host.cwd)
+    assert "no longer holds" in host.prompt("Count the bridges.")
+    host.call("restore", uid=pin)
+    host.call("edit", uid=pin, text="Never moor at the weir.")
+    again = host.prompt("Count the boats.")
+    assert "Never moor at the weir." in again and "holds again" not in again
+    assert host.prompt("Count the mills.") == ""
+
+
+def test_what_is_forgotten_and_restored_time_and_again_is_told_each_time(host: Host) -> None:
+    pin = host.remember("Never moor at the mill.", pin="hard")
+    host.start()
+    for _ in range(2):
+        host.call("forget", uids=[pin], cwd=host.cwd)
+        host.clock.now += 1
+        assert "no longer holds" in host.prompt("Count the bridges.")
+        host.call("restore", uid=pin)
+        host.clock.now += 1
+        assert "holds again" in host.prompt("Count the boats.")
+        assert host.prompt("Count the mills.") == ""
+
+
+def test_a_compaction_leaves_nothing_to_say_of_what_is_restored(host: Host) -> None:
+    pin = host.remember("Never moor at the mill.", pin="hard")
+    host.start()
+    host.call("forget", uids=[pin], cwd=host.cwd)
+    host.prompt("Count the bridges.")
+    host.call("restore", uid=pin)
+    assert "Never moor at the mill." in host.compact()
+    assert host.prompt("Count the boats.") == ""

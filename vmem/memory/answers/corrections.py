@@ -1,5 +1,5 @@
-"""What became, since, of pages that a context was told: deleted, edited or replaced from elsewhere. The context's next
-prompt tells it that, once, and of what is deleted nothing but the id.
+"""What became, since, of pages that a context was told: deleted, restored, edited or replaced from elsewhere. The
+context's next prompt tells it that, once, and of what is deleted or restored nothing but the id.
 
 A page that leaves the page table with that is named with version 0.
 """
@@ -33,18 +33,20 @@ def since_told(core: Core, at: Scene, prompt_id: str, spent_chars: int = 0) -> I
     lines = page_tables.outdated(core.db.read(), at.told, at.context.agent_id) if budget > 0 else []
     if not lines or (prompt_id and pages.by_key(core.db.read(), _key(at, prompt_id))):
         return NOTHING
-    deleted = [one.line for one in lines if one.deleted][:MOST]
-    while deleted and estimate_tokens(_taken_back(deleted)) > budget:
-        deleted.pop()
-    note = _taken_back(deleted)
-    held = [one for one in lines if not one.deleted and one.rowid in at.resident]
-    hits, instead_of = _news(core, at, held, MOST - len(deleted))
+    back = _back(core, at, [one for one in lines if one.restored])
+    named = [one for one in lines if one.deleted or one.line.uid in back][:MOST]
+    while named and estimate_tokens(_named(named)) > budget:
+        named.pop()
+    note = _named(named)
+    held = [one for one in lines if not one.deleted and (one.restored or one.rowid in at.resident)]
+    held = [one for one in held if one.line.uid not in back]
+    hits, instead_of = _news(core, at, held, MOST - len(named))
     chars = max(0, MAX_CHARS - spent_chars - len(note) - 1)
     shown = fit(hits, budget + HEADER_TOKENS - estimate_tokens(note), chars)
     if not shown and not note:
         return NOTHING
     told = inject(core, shown, core.clock(), "prompt", note)
-    gone = [*deleted, *(line for hit in shown for line in instead_of.get(hit.page.uid, ()))]
+    gone = [*(one.line for one in named), *(line for hit in shown for line in instead_of.get(hit.page.uid, ()))]
     return replace(told, pages=(*told.pages, *(replace(line, version=0, how="prompt") for line in gone)))
 
 
@@ -52,11 +54,22 @@ def _key(at: Scene, prompt_id: str) -> str:
     return episode_key(at.context.session_id, 0, prompt_id, at.context.agent)
 
 
-def _taken_back(lines: Sequence[Resident]) -> str:
-    if not lines:
-        return ""
-    were, hold = ("were", "they no longer hold") if len(lines) > 1 else ("was", "it no longer holds")
-    return f"{', '.join(f'[{line.uid}]' for line in lines)}, told here earlier, {were} deleted since: {hold}."
+def _back(core: Core, at: Scene, restored: Sequence[Outdated]) -> set[str]:
+    """The uids of those that hold again just as the context was told them."""
+    found = pages.visible(core.db.read(), [one.line.uid for one in restored], at.access, core.clock())
+    versions = {page.uid: page.version for page in found.values() if not page.superseded_by}
+    return {one.line.uid for one in restored if versions.get(one.line.uid) == one.line.version}
+
+
+def _named(lines: Sequence[Outdated]) -> str:
+    said = []
+    for restored, became in ((False, "earlier, {} deleted since: {} no longer hold{}."),
+                             (True, "as deleted, {} restored since: {} hold{} again.")):  # fmt: skip
+        ids = [f"[{one.line.uid}]" for one in lines if one.restored is restored]
+        if ids:
+            number = ("were", "they", "") if len(ids) > 1 else ("was", "it", "s")
+            said.append(f"{', '.join(ids)}, told here {became.format(*number)}")
+    return " ".join(said)
 
 
 def _news(core: Core, at: Scene, lines: Sequence[Outdated], most: int) -> tuple[list[Hit], dict[str, list[Resident]]]:

@@ -2,7 +2,8 @@
 
 What a context was told of a page in a line alone is no page of its table: that is noted beside it, for the case that
 the page is deleted. A page that the user deletes for good leaves its line in those of the contexts that were told it,
-under its id alone, until they are told that.
+under its id alone, until they are told that. One that was told to be forgotten stays beside the table, too, with its
+version negative: it may be restored.
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ KEPT_EPOCHS = 2  # the current one, and the one that the last compaction flushed
 
 @dataclass(frozen=True, slots=True)
 class Outdated:
-    """A line of a page that is not any more as the context was told it: `deleted`, `replaced`, or else edited."""
+    """A line of a page that is not any more as the context was told it: `deleted`, `restored` after that, `replaced`,
+    or else edited."""
 
     rowid: int
     line: Resident
     deleted: bool
+    restored: bool
     replaced: bool
 
 
@@ -48,20 +51,24 @@ def was_told(db: Reader, session_id: str, agent_id: str) -> bool:
 
 
 def outdated(db: Reader, session_id: str, agent_id: str) -> list[Outdated]:
-    """The lines of a context whose pages were deleted, replaced or edited since, in the order in which they came; of
-    what it was told in a line alone only what was deleted."""
+    """The lines of a context whose pages were deleted, restored, replaced or edited since, in the order in which they
+    came; of what it was told in a line alone only what was deleted or restored."""
     rows = db.execute(
         "SELECT r.*, coalesce(p.uid, r.gone) AS uid, p.id IS NULL OR p.forgotten_at IS NOT NULL AS deleted,"
-        " coalesce(p.superseded_at, 0) > r.at AS replaced FROM residency r LEFT JOIN pages p ON p.id = r.page_id"
-        " WHERE r.session_id = ? AND r.agent_id = ? AND r.epoch = ? AND (r.gone <> '' OR p.forgotten_at IS NOT NULL"
-        "  OR r.how <> ? AND (p.version <> r.version OR p.superseded_at > r.at)) ORDER BY r.at, r.page_id",
+        " r.version < 0 AS restored, coalesce(p.superseded_at, 0) > r.at AS replaced"
+        " FROM residency r LEFT JOIN pages p ON p.id = r.page_id"
+        " WHERE r.session_id = ? AND r.agent_id = ? AND r.epoch = ? AND CASE WHEN r.version < 0"
+        "  THEN p.id IS NOT NULL AND p.forgotten_at IS NULL"
+        "  ELSE r.gone <> '' OR p.forgotten_at IS NOT NULL"
+        "   OR r.how <> ? AND (p.version <> r.version OR p.superseded_at > r.at) END ORDER BY r.at, r.page_id",
         (session_id, agent_id, contexts.epoch(db, session_id, agent_id), IN_A_LINE),
     )
-    return [Outdated(row["page_id"], _line(row), bool(row["deleted"]), bool(row["replaced"])) for row in rows]
+    flags = ("deleted", "restored", "replaced")
+    return [Outdated(row["page_id"], _line(row), *(bool(row[flag]) for flag in flags)) for row in rows]
 
 
 def _line(row: Row) -> Resident:
-    return Resident(row["uid"], row["version"], row["tokens"], row["turn"], row["how"], row["at"])
+    return Resident(row["uid"], abs(row["version"]), row["tokens"], row["turn"], row["how"], row["at"])
 
 
 def make_resident(db: Writer, session_id: str, agent_id: str, pages: Sequence[Resident], now: float) -> None:
@@ -88,11 +95,17 @@ def note_lines(db: Writer, session_id: str, agent_id: str, uids: Collection[str]
 
 
 def drop(db: Writer, session_id: str, agent_id: str, uids: Collection[str]) -> None:
-    """Takes pages out of a context's page table: it was told that they hold no longer."""
+    """Takes pages out of a context's page table: it was told that they hold no longer, or hold again."""
+    lines = (
+        "session_id = ? AND agent_id = ? AND epoch = ?"
+        " AND coalesce((SELECT uid FROM pages WHERE id = page_id), gone) IN (SELECT value FROM json_each(?))"
+    )
+    which = (session_id, agent_id, contexts.epoch(db, session_id, agent_id), listed(uids))
+    hidden = "page_id IN (SELECT id FROM pages WHERE forgotten_at IS NOT NULL)"
+    db.execute(f"DELETE FROM residency WHERE {lines} AND version > 0 AND NOT {hidden}", which)
     db.execute(
-        "DELETE FROM residency WHERE session_id = ? AND agent_id = ? AND epoch = ?"
-        " AND coalesce((SELECT uid FROM pages WHERE id = page_id), gone) IN (SELECT value FROM json_each(?))",
-        (session_id, agent_id, contexts.epoch(db, session_id, agent_id), listed(uids)),
+        f"UPDATE residency SET version = abs(version) * iif({hidden}, -1, 1), how = ? WHERE {lines}",
+        (IN_A_LINE, *which),
     )
 
 
