@@ -20,7 +20,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.daemon import REPOSITORY, daemon_command, environment_for, record_runtime, start_daemon
+from tests.memory.harness import Host
+from tests.support.daemon import REPOSITORY, environment_for, record_runtime
 from tests.support.hooks import HOOK, environment, harmless
 from tests.support.waiting import wait_until
 from vmem import __version__
@@ -448,15 +449,13 @@ def test_that_there_can_be_no_other_process_is_said_with_what_was_to_be_started(
 
 def test_the_deadline_that_the_user_set_is_the_hooks(fresh: Path) -> None:
     (fresh / "config.toml").write_text("[hook]\ndeadline_ms = 1500\n")
-    start_daemon(fresh)
-    assert daemon_command(fresh, "stop").returncode == 0
+    Host(fresh, fresh.parent / "project").close()  # a memory that opens tells it to the hooks
     with listening(fresh):
         begun = time.monotonic()
         printed(fresh, "UserPromptSubmit", b'{"session_id": "s", "cwd": "/tmp", "prompt": "hello"}')
         assert time.monotonic() - begun > 1.4
     (fresh / "config.toml").write_text("")
-    (fresh / "run" / "daemon.sock").unlink()
-    start_daemon(fresh)
+    Host(fresh, fresh.parent / "project").close()
     assert not (fresh / "deadlines").exists()
 
 
