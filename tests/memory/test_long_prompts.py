@@ -18,14 +18,12 @@ LATER = (
 
 
 @pytest.mark.parametrize("log", [SHORT_LOG, LOG], ids=["a page", "many pages"])
-def test_a_compacted_session_is_told_what_a_long_log_was_found_to_say(host: Host, log: str) -> None:
-    captured(host, (FENCED.format(log), ANSWER), *LATER, session="s1")
-    assert "187 calls timed out" in host.compact("s1")
-
-
-@pytest.mark.parametrize("log", [SHORT_LOG, LOG], ids=["a page", "many pages"])
-def test_so_is_one_that_was_compacted_right_after_it(host: Host, log: str) -> None:
-    captured(host, ("hi, the night run failed again", "Show me its log."), (FENCED.format(log), ANSWER), session="s1")
+@pytest.mark.parametrize("later", [LATER, ()], ids=["later", "right after it"])
+def test_a_compacted_session_is_told_what_a_long_log_was_found_to_say(
+    host: Host, log: str, later: tuple[tuple[str, str], ...]
+) -> None:
+    before = () if later else (("hi, the night run failed again", "Show me its log."),)
+    captured(host, *before, (FENCED.format(log), ANSWER), *later, session="s1")
     assert "187 calls timed out" in host.compact("s1")
 
 

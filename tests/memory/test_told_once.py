@@ -26,11 +26,6 @@ def test_a_rule_and_its_exchange_are_told_once_and_not_again_in_that_context(tol
     assert RULE in told.prompt(QUESTION, "another")
 
 
-def test_what_a_compaction_took_away_is_told_again(told: Host) -> None:
-    told.prompt(QUESTION, "asking")
-    assert RULE in told.compact("asking") + told.prompt(QUESTION, "asking")
-
-
 def test_why_says_which_page_tells_a_rule_and_the_ledger_counts_that_one_alone(told: Host) -> None:
     told.prompt(QUESTION, "asking")
     rule = told.call("timeline", kind="constraint")["pages"][0]

@@ -27,21 +27,16 @@ def told(host: Host) -> tuple[Host, str]:
     return host, uid
 
 
-def test_what_was_told_and_is_deleted_elsewhere_is_taken_back_once_without_its_words(told: tuple[Host, str]) -> None:
+@pytest.mark.parametrize("for_good", [True, False])
+def test_what_was_told_and_is_deleted_elsewhere_is_taken_back_once_without_its_words(
+    told: tuple[Host, str], for_good: bool
+) -> None:
     host, uid = told
-    host.call("forget", uids=[uid])
+    host.call("forget", uids=[uid], for_good=for_good)
     news = host.prompt(NEXT)
     assert f"[{uid}]" in news and "deleted" in news
     assert "9443" not in news and "heron" not in news
-    assert host.prompt(NEXT) == ""
-
-
-def test_what_is_deleted_for_good_is_taken_back_too(told: tuple[Host, str]) -> None:
-    host, uid = told
-    host.call("forget", uids=[uid], for_good=True)
-    assert f"[{uid}]" in host.prompt(NEXT)
-    assert host.prompt(NEXT) == ""
-    assert not host.call("check")["orphans"]
+    assert host.prompt(NEXT) == "" and not host.call("check")["orphans"]
 
 
 @pytest.mark.parametrize("for_good", [True, False])

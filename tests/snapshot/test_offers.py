@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.snapshot.session import GOAL, World, commit, end, git, lines, make_repository, work_on
+from tests.snapshot.session import GOAL, World, commit, end, lines, make_repository, work_on
 from vmem.errors import NotFoundError
 from vmem.recall.telling.render import HEADER
 from vmem.recall.words.tokens import estimate_tokens
@@ -45,14 +45,6 @@ def test_an_old_session_is_not_offered_but_found_when_asked_for(world: World) ->
     end(world, hours=24 * 10)
     assert "Where the last session" not in world.send("SessionStart", "s2", source="startup")
     assert GOAL in world.send("UserPromptSubmit", "s2", prompt="continue where we left off")
-
-
-def test_another_branch_is_not_offered(world: World) -> None:
-    work_on(world)
-    end(world)
-    git(world.project, "switch", "-q", "-c", "other")
-    world.look_anew()
-    assert "Where the last session" not in world.send("SessionStart", "s2", source="startup")
 
 
 @pytest.mark.parametrize("prompt", ["continue", "pick up where we left off", "接着上次"])
