@@ -163,6 +163,19 @@ def test_old_transcripts_are_read(own: Cli, tmp_path: Path) -> None:
     assert "8443" in own.ok("search", "staging port")
 
 
+def test_a_file_that_cannot_be_read_is_named_and_keeps_no_other_out(own: Cli, tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "a.md").write_text("# Herons\n\nThe heron nests on the ridge.\n")
+    (tmp_path / "notes" / "b.md").write_bytes(b"# caf\xe9\n\nlatin-1\n")
+    (tmp_path / "notes" / "c.md").write_text("# Ports\n\nThe gateway listens on 8443.\n")
+    os.mkfifo(tmp_path / "notes" / "d.md")  # it would be waited for
+    done = own("import", str(tmp_path / "notes"))
+    assert done.code == 1 and "2 pages in 2 files, 2 new" in done.out
+    assert f"not taken: {tmp_path}/notes/b.md: it is not UTF-8 text" in done.err
+    alone = own("import", str(tmp_path / "notes" / "b.md"))
+    assert alone.code == 2 and "b.md" in alone.err and "codec" not in alone.err
+
+
 def test_what_takes_the_daemon_minutes_is_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -80,7 +80,7 @@ def test_an_editor_is_opened_and_its_failure_changes_nothing(own: Cli, tmp_path:
     editor.write_text("#!/bin/sh\nexit 7\n")
     failed = own("edit", uid, EDITOR=f"'{editor}'")
     assert failed.code == 2 and "nothing was changed" in failed.err
-    assert "export EDITOR" in own("edit", uid, EDITOR="/no/such/editor").err
+    assert "(No such file or directory); set one: export EDITOR" in own("edit", uid, EDITOR="/no/such/editor").err
     editor.write_text('#!/bin/sh\n: > "$1"\n')
     assert f"vmem forget {uid}" in own("edit", uid, EDITOR=f"'{editor}'").err
 

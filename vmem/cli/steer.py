@@ -123,7 +123,8 @@ def _edited(page: Page) -> Iterator[str]:
         try:
             code = subprocess.run([*shlex.split(editor), path], check=False).returncode
         except (OSError, ValueError) as error:
-            raise InputError(f"cannot run the editor {editor!r} ({error}); set one: export EDITOR=nano") from None
+            why = getattr(error, "strerror", "") or error
+            raise InputError(f"cannot run the editor {editor!r} ({why}); set one: export EDITOR=nano") from None
         if code:
             raise InputError(f"{editor} ended with code {code}, nothing was changed; again: vmem edit {page['uid']}")
         if not os.path.exists(path):

@@ -50,10 +50,14 @@ def import_(args: Namespace) -> int:
         for number, path in enumerate(files, 1):
             try:
                 done.append({"file": path, **_take_in(args, path, into, where)})
-            except VmemError as error:
+            except (VmemError, OSError) as error:
                 if len(files) == 1:
                     raise
-                failed.append(f"{path}: {error}")
+                failed.append(f"{path}: {getattr(error, 'strerror', '') or error}")
+            except UnicodeDecodeError:
+                if len(files) == 1:
+                    raise InputError(f"{path} is not UTF-8 text; see: vmem import --help") from None
+                failed.append(f"{path}: it is not UTF-8 text")
             progress.at(number)
     code = FAILED if failed else DONE
     json_instead(args, {"files": done, "failed": failed, **({"plan": _summed(done)} if args.dry_run else {})}, code)
@@ -135,7 +139,8 @@ def _origins(path: str, lines: Iterable[str]) -> set[str]:
 def _markdown(folder: str) -> Iterator[str]:
     for top, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (os.path.join(top, name) for name in names if name.lower().endswith(MARKDOWN))
+        paths = (os.path.join(top, name) for name in names if name.lower().endswith(MARKDOWN))
+        yield from filter(os.path.isfile, paths)  # a pipe would be waited for
 
 
 def _take_in(args: Namespace, path: str, into: str, where: dict[str, Any]) -> dict[str, Any]:
