@@ -162,6 +162,24 @@ def test_what_is_remembered_by_hand_is_held_against_pins_too(host: Host) -> None
     assert "[said later: No Jenkins any more" in host.start("later")
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "noted"),
+    [
+        ("The billing service listens on port 8001", "The search service listens on port 8003", False),
+        ("The billing service listens on port 8001", "The billing service listens on port 8003", True),
+        ("Images may be at most 2 MB", "Videos may be at most 200 MB", False),
+        ("Images may be at most 2 MB", "Images may be at most 5 MB", True),
+    ],
+)
+def test_a_pin_with_another_number_says_otherwise_than_one_of_the_same_thing_and_no_other(
+    host: Host, one: str, other: str, noted: bool
+) -> None:
+    for text in (one, other):
+        host.remember(text, kind="constraint", pin="hard")
+        host.clock.now += 60
+    assert ("[said later: " in host.start()) is noted
+
+
 def test_an_item_of_an_imported_claude_md_is_told_with_what_was_said_otherwise_since(host: Host) -> None:
     lived(host, OTHER)
     host.call("import", format="notes", text=f"# Rules\n\n- {PIN}\n- Never push to main.\n", name="CLAUDE.md")

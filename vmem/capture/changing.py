@@ -186,10 +186,17 @@ def contradicts(
         and (
             (in_own_words and bool(one.signs["now"] or (one.signs["ends"] and change.sure)))
             or _gives_up(one, change.sentence)
-            or _has_other_number(one, change.sentence)
+            or (_has_other_number(one, change.sentence) and not _is_beside(said, page))
         )
         for change in found
     )
+
+
+def _is_beside(said: Page, page: Page) -> bool:
+    """Whether two statements kept by hand name different things in like words, as the ports of two services: each then
+    has a word that the other lacks."""
+    one, other = (content(statement(each.text)) for each in (said, page))
+    return said.kind != "episode" and all(any(term.isalpha() for term in own) for own in (one - other, other - one))
 
 
 def same_talk(page: Page, episode: Page) -> bool:
