@@ -113,17 +113,6 @@ def test_a_rule_in_plain_words_is_one(text: str, before: Turn | None, answer: st
     assert kinds(text, before, answer) & {"constraint", "preference"}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "absolutely, alarm always relative to keel",
-        "runbooks always UTC, the on-call had a mess in october because of it",
-    ],
-)
-def test_what_a_thing_always_is_is_a_rule(text: str) -> None:
-    assert kinds(text, ASKING, "Understood.") & {"constraint"}
-
-
 @AROUND
 @pytest.mark.parametrize("text", CHOICES)
 def test_a_choice_in_plain_words_is_one(text: str, before: Turn | None, answer: str) -> None:

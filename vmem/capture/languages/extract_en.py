@@ -31,7 +31,7 @@ from vmem.capture.languages.facts_en import (
     states_number,
     to_remember,
 )
-from vmem.capture.languages.rules_en import PREFER, REMEMBER_TO, forbids_or_demands
+from vmem.capture.languages.rules_en import PREFER, forbids_or_demands
 from vmem.capture.languages.speech_en import (
     ASKS_HELP,
     HEDGED,
@@ -59,7 +59,7 @@ def of_user(sentence: Sentence) -> list[Finding]:
     asks = bool(ASKS_HELP.search(view))
     if not asks and decides(sentence.view, view):
         found.append(Finding("decision", instead=instead, correction=bool(SECOND_THOUGHT.search(view))))
-    elif not asks and not HEDGED.search(view) and (forbids_or_demands(view) or REMEMBER_TO.match(sentence.view)):
+    elif not asks and not HEDGED.search(view) and forbids_or_demands(view):
         return [Finding("constraint", instead=instead)]
     elif PREFER.search(view):
         found.append(Finding("preference", instead=instead))

@@ -48,12 +48,6 @@ DONT = phrases(r"""
     |get me\b|you\b|we\b|care\b|see\b|understand\b|remember\b|have\b|need\b|forget\b|want\b|like\b
     |be (?:sorry|silly|so)\b|panic|hesitate|tell me|ask me why|believe|trust me|agree\b)\S
 """)
-ALWAYS = phrases(r"""
-    ^(?:please |you (?:must|should) |we (?:must |should )?|to )?always (?!\w+ing\b|said\b|told\b|thought\b
-    |been\b|has\b|is\b|was\b|crash|fail
-    |wrong\b|like\b|the\b|a\b|forget\b|get\b|be (?:so|this|that)\b)\S
-    |,\s*always\W*$
-""")
 FROM_NOW = phrases(r"""
     \b(?:from (?:now|here|today|this point) on(?:wards?)?|from now|going forward|henceforth|^in (?:the )?future\b
     |for all future|as of (?:now|today))\b
@@ -65,14 +59,6 @@ MUST = phrases(r"""
     |off[- ]limits|banned|never)|can(?:not|'t) (?:exceed|depend|use
     |be (?:higher|more|larger|longer)))\b(?!-)\s*(?P<rest>.*)
 """)
-EPISTEMIC = phrases(r"""
-    ^(?:fail|happen|take (?:so|this|that|long)|crash|matter|be (?:possible|hard|that|so|a problem)
-    |be (?:kidding|joking)|have (?:been|gotten|forgotten|\w+ed)\b|say\b|admit\b|confess\b)
-""")
-GUESSED = phrases(r"^(?:it|that|this|there|something|the (?:problem|bug|issue|reason|cause|error|culprit))$")
-GUESS = phrases(
-    r"^be (?:an?|the|some\w*|because|due|caused|wrong|broken|that|your|my|our|related|something|here|there|in the)\b"
-)
 PERSONAL = phrases(r"""
     (?:and|that|if|when|then|so)?(?:i|we|you|he|she|they|who|what|which|someone|somebody|i'(?:m|d|ve|ll)
     |we'(?:re|d|ve|ll)|you'(?:re|d|ve|ll))
@@ -108,21 +94,6 @@ CONDITION = phrases(r"""
     |could)\b)[^,?]{6,90},\s*(?:then )?(?:please )?(?:always |never )?(?:ask|use|run|write|add|stop|tell|log|don'?t
     |do not|make|create|update|open|prefer|keep|warn|confirm|return|fall back|raise|skip|include|put|bump|notify
     |rebase|squash)\b
-    |^(?:when|whenever|if) you (?!are\b|could\b|would\b|were\b)\w+\b.*?\b(?:also|always|then|please) (?:ask|use|run
-    |write|add|tell|update|create|bump|check|regenerate)\b
-""")
-# "runbooks always UTC", "node 7 never flash": of a thing, not of what somebody does or what goes wrong.
-ALWAYS_SO = phrases(r"""
-    ^(?!it\b|this\b|that\b|there\b|these\b|those\b|he\b|she\b|they\b|you\b|i\b|we\b|my\b|which\b|who\b|what\b|how\b
-    |nothing\b|everything\b|why\b|people\b|users\b|customers\b|almost\b|nearly\b|not\b|as\b|like\b|than\b)
-    (?:[\w`~/'’.-]+ ){1,5}?(?:(?:is|are) (?:always|never) (?=\S+ \S)
-    |(?<!is[ ])(?<!are[ ])(?:always|never) )(?!been\b|had\b|has\b|was\b|were\b|did\b|got\b|gets?\b|the\b|an?\b
-    |works?\b|seems?\b|looks?\b|says?\b|tells?\b|asks?\b|wants?\b|thinks?\b|forgets?\b|complains?\b|moans?\b
-    |hates?\b|likes?\b|loves?\b|comes?\b|happens?\b|shows?\b|knows?\b|knew\b|mind\b|again\b|so\b|that\b|this\b
-    |there\b|close[ds]\b|deletes\b|receives\b|opens\b|loads\b|returns\b|removes\b|saves\b|updates\b|triggers\b
-    |fires\b|renders\b|disabled\b|triggered\b|rendered\b|executed\b|reached\b|(?:used|called) by\b
-    |finish\w*|arriv\w+|appear\w*|respond\w*|answer(?:s|ed)\b|\w+ed(?! (?:in|by|with|on|to|from)\b)|\w+ing\b
-    |changes?\W*$|too\b|sure\b|good\b|fun\b|nice\b|clear\b)[\w`~"]
 """)
 LIMITED = phrases(r"""
     ^(?!there|it|we|i|you|they|at|about|that|this)[a-z]+ (?:\S+ ){0,7}?(?:at most|no more than|not more than
@@ -154,21 +125,6 @@ EVERYWHERE = phrases(r"""
     |\b(?:as with|like|same as) (?:all|every|any|everywhere|in the rest of
     |the rest of)\b(?!.*\b(?:crash|fail|broke)\w*)
 """)
-CAREFUL = phrases(r"""
-    ^(?:please )?be (?:very |extra )?careful (?:with|not to|when|around)\b
-    |\bit'?s (?:very |really )?(?:important|essential|crucial|critical|vital|imperative) (?:that|to)\b
-""")
-REMEMBER_TO = phrases(r"^(?:\w+\W+){0,2}?(?:please )?remember to \w+ \w")
-YOU_CANNOT = phrases(r"""
-    \b(?:you|we) can(?:not|'t) (?:just |ever )?(?:merge|push|use|change|delete|deploy|touch|call|commit|rely|assume
-    |import|modify|edit|store|break|ship|share|log|expose|send|depend|drop|block|rename|remove) (?!it\b|that\b
-    |this\b)\w
-""")
-LISTED_NO = phrases(r"""
-    (?:[,:;]|^[\w\s-]{2,30}:.*\s)\s*no (?!problem|idea|worries|need|way|rush|luck|thanks|errors?|output|changes?
-    |response|logs?|results?|effect|warnings?|reply|answer|success|news|difference|one\b|longer|more\b|matter|doubt
-    |wonder|clue|hurry|biggie|sorry|not\b)[\w`~.-]+(?: [\w`~.-]+){0,2}\W*$
-""")
 NO_NOUN = phrases(r"""
     ^(?:and |but )?no (?!problem|idea|worries|need|way|rush|one\b|longer|doubt|wonder|luck|thanks|difference|clue
     |matter|i\b|it\b|you\b|we\b|that\b|this\b|the\b|errors?\b|such|more questions|reason|use (?!of)|not\b
@@ -195,14 +151,6 @@ MARKED = phrases(r"""
     |\bno-?go\b|\btaboo\b|\bunacceptable\b|\bnon-?starter\b
     |\b(?:finance|legal|security|compliance|marketing|ops|management) (?:insists?|demands?|mandates?)\b
 """)
-ENSURE = phrases(r"""
-    ^(?:please )?(?:make (?:very )?sure|ensure|see to it) (?:that )?(?:every|all|each|any|no|new|nothing
-    |we (?:never|always)|you (?:never|always))\b
-""")
-BEFORE_EACH = phrases(r"""
-    \b(?:before|after|on|for|with) (?:every|each|any) (?:commit|push|merge|release|deploy\w*|pr|pull request|change
-    |migration|file|function|endpoint|test)\b
-""")
 KEEP = phrases(r"""
     ^(?:please )?keep (?!going|in mind|it\b|me\b|that\b|this\b|an eye|working|trying|reading|looking
     |doing)(?:(?:the|all|every|each|your|our|any) \S+ \S+|\S+.*\b(?:below|under|within|free|out of|away from|short
@@ -215,16 +163,8 @@ QUANTIFIED = phrases(r"""
     |bumps?|carr(?:y|ies)|comes?|ha(?:s|ve)|names?|ships?|imports?|logs?|runs?|waits?|writes?|keeps?|belongs?
     |declares?|mentions?|passes through|follow[s]?|start[s]?|end[s]?|return[s]?|need[s]?)\b
 """)
-WE_MUST = phrases(r"""
-    ^we must (?:not |never |always |still )?(?!have\b|be\b|say\b|admit\b|find\b|check\b|look\b|fix\b|go\b|hurry\b
-    |finish\b|talk\b|remember\b|get\b|see\b|decide\b|discuss\b|start\b|do\b)\w+ \S
-""")
-STAYS = phrases(r"""
-    ^(?:the|our|all|every) (?:[\w~`-]+ ){1,3}(?:stays?|remains?) (?:off|on|in|out|as|read-?only|private|internal
-    |disabled|enabled|where|untouched)\b
-""")
 
-# What things of a kind do, told by the user: how it is to be ("new modules use ksp"), unless something goes wrong.
+# What things of a kind do, told by the user: how it is to be ("new modules use ksp").
 GENERIC = phrases(r"""
     ^(?!these\b|those\b|some\b|most\b|many\b|the\b|its\b|his\b|my\b
     |your\b)(?:all |new |our )?(?:[a-z][\w-]* ){0,2}?(?!users\b|customers\b|people\b|clients\b|requests\b|players\b
@@ -240,87 +180,46 @@ VERBLESS = phrases(r"""
     |that\b|my\b|your\b|our\b|a\b|\w+ing\b|well\b|usual\b|it\b|default\b|of\b|if\b|line\b|order\b
     |progress\b)\S+(?: (?!is\b|are\b|was\b|fail|crash|and\b)\S+)?\s*(?:,.*)?[.!]*$
 """)
-IN_TROUBLE = phrases(r"""
-    \b(?:fail\w*|wrong\w*|broken?|crash\w*|slow\w*|leak\w*|errors?|bug|stuck|hang\w*|flak\w+|missing|twice
-    |should(?:n't)?|but|instead|anymore|currently|apparently|somehow|suddenly|sometimes|today|yesterday|already|again
-    |still|now)\b
-""")
-ONE_OFF = phrases(r"""
-    \byet\W*$|\b(?:for now|right now|this time|until i|just (?:tell|show|explain))\b
-    |\bdo(?: not|n'?t) (?:fix|change|do|touch|run|commit) (?:it|that|this|anything)\W*$
-""")
 LEAVE_WHAT = regex(r"~|`|alone|untouched|as is", re.IGNORECASE)
-HAS_TO_NOW = phrases(r"""
-    \b(?:today|tonight|right now|asap|this week|by (?:monday|tuesday|wednesday|thursday|friday|tomorrow|tonight
-    |noon))\b
-""")
-_ORDERS = phrases(r"^(?:please )?(?:run|use|add|check|ask|update|write|do)\b")
-_BROKEN = phrases(r"\b(?:fail|broken|green|red|down|gone|done|passing|wrong|slow|up)\b")
 # Each of these is a rule by itself: where a sentence or a clause begins with it, or a sentence holds it anywhere.
-_BEGINS = (BELONGS, NORM, CONDITION, LIMITED, NOBODY)
-_HOLDS = (EVERYWHERE, CAREFUL, ASK_FIRST, LISTED_NO, YOU_CANNOT)
-_BEGINS_CLAUSE = (NEVER, KEEP, NO_NOUN, STOP, NOBODY, WE_MUST, STAYS)
+_BEGINS = (BELONGS, NORM, CONDITION, LIMITED, NOBODY, VERBLESS)
+_HOLDS = (EVERYWHERE, ASK_FIRST)
+_BEGINS_CLAUSE = (NEVER, KEEP, NO_NOUN, STOP, NOBODY, QUANTIFIED, GENERIC)
 
 
 def forbids_or_demands(view: str) -> bool:
     """Whether it says how things must or must not be done, for good: a rule, and no wish for this one time."""
     content = len(content_words(view))
     if content < 2:
-        return content == 1 and FROM_NOW.search(view) is not None and len(view) < 40
-    if FROM_NOW.search(view) or MARKED.search(view) or ENSURE.match(view) or ONLY.search(view):
+        return content == 1 and FROM_NOW.search(view) is not None
+    if FROM_NOW.search(view) or MARKED.search(view) or ONLY.search(view):
         return not PREFER.search(view)
     if any(rule.match(view) for rule in _BEGINS) or any(rule.search(view) for rule in _HOLDS):
         return True
     if permissions.assigns(view):
         return True
-    if _tells_how_it_is(view) or any(_binds(LEAD.sub("", clause), view, content) for clause in clauses(view)):
-        return True
-    return BEFORE_EACH.search(view) is not None and _ORDERS.match(view) is not None
+    return any(_binds(LEAD.sub("", clause), content) for clause in clauses(view))
 
 
 # --- private --------------------------------------------------------------------------------
 
 
-def _tells_how_it_is(view: str) -> bool:
-    """Whether it tells what things of a kind do, and nothing that goes wrong: "new modules use ksp"."""
-    head = re.split(r"\s*[,;:]|\s[–—-]\s", view)[0]
-    if (GENERIC.match(head) or VERBLESS.match(view)) and not IN_TROUBLE.search(head):
-        return True
-    if any(ALWAYS_SO.match(LEAD.sub("", part)) and not IN_TROUBLE.search(part) for part in clauses(view)):
-        return True
-    return not IN_TROUBLE.search(view) and any(GENERIC.match(part) for part in re.split(r"\s*[,;:]\s*", view)[1:])
-
-
-def _binds(clause: str, view: str, content: int) -> bool:
-    """Whether a clause of a sentence (its `view`, in `content` words) is a rule by itself."""
+def _binds(clause: str, content: int) -> bool:
+    """Whether a clause of a sentence (of `content` words) is a rule by itself."""
     own = len(content_words(clause))
     if own < 1:
         return False
-    if ALWAYS.search(clause) or any(rule.match(clause) for rule in _BEGINS_CLAUSE):
+    if any(rule.match(clause) for rule in _BEGINS_CLAUSE) or (LEAVE.match(clause) and LEAVE_WHAT.search(clause)):
         return True
-    if LEAVE.match(clause) and LEAVE_WHAT.search(clause):
-        return True
-    of_something = own >= 3 or (own >= 2 and content >= 6) or "~" in clause or "`" in clause
-    if of_something and DONT.match(clause) and not ONE_OFF.search(view):
+    if (own >= 3 or (own >= 2 and content >= 6)) and DONT.match(clause):
         return True
     if own >= 2 and WE_DONT.search(clause):
         return True
     rule = MUST.match(clause)
-    if rule is not None and _rules(rule, clause):
-        return True
-    return QUANTIFIED.match(clause) is not None and _BROKEN.search(clause) is None
+    return rule is not None and _is_of_things(rule["subject"])
 
 
-def _rules(rule: re.Match[str], clause: str) -> bool:
-    """Whether "X must Y" is about how things are done: no person's plan and no guess."""
-    subject, rest = rule["subject"].strip(), rule["rest"]
-    if GUESSED.match(subject) and re.search(r"(?i)^\s*should(?:n|\s+not)", clause[len(subject) :]):
-        return False  # "this shouldn't happen" is a complaint
+def _is_of_things(subject: str) -> bool:
+    """Whether "X must Y" is about how things are done: no person's plan."""
     words = subject.lower().replace("’", "'").split()
-    things = words == ["they"] and re.search(r"(?i)\b(?:may|must)\s+(?:not|never)\b", clause) is not None
-    persons = "i" in words or any(PERSONAL.fullmatch(word) for word in (words[0], words[-1]))
-    if (persons and not things) or len(words) > 10 or EPISTEMIC.match(rest) or HAS_TO_NOW.search(clause):
-        return False
-    return bool(content_words(rest)) and not (
-        GUESSED.match(subject) and GUESS.match(rest) and " must " in f" {clause} ".lower()
-    )
+    return len(words) <= 10 and not any(PERSONAL.fullmatch(word) for word in (words[0], words[-1]))

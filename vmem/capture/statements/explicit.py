@@ -45,7 +45,7 @@ _SETTLES = phrases(r"""
 # Where a clause, or what is called a rule, begins with the word.
 _ORDERS_WITHIN = phrases(r"""
     (?:^|[,;:–—-] |\b(?:but|and|so|rule|or) )(?:please |pls )?(?:never|always|do(?:n'?t| not) ever) (?!mind\b|been\b
-    |had\b|was\b|a\b|the\b|done\b|written\b|made\b|built\b|met\b|understood\b|said\b|told\b|worked\b
+    |in an?\b|had\b|was\b|a\b|the\b|done\b|written\b|made\b|built\b|met\b|understood\b|said\b|told\b|worked\b
     |works\b|\w+s\b|\w+ed\b|\w+ing\b)\w
     |(?:^|[,;:–—-] )we (?:never|always) (?!been\b|ha(?:d|ve)\b|was\b|were\b|got\b|get\b|saw\b|see\b|kn[eo]w\b|need\b
     |did\b|lose\b|forget\b|end up\b|run into\b|\w+ed\b|\w+ing\b)\w
