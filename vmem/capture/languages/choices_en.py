@@ -47,42 +47,26 @@ CHOOSE = phrases(r"""
     \b(?:let'?s|we'?ll|we will|we are going to|we're going to
     |i'?ll) (?:just |then |now |rather |definitely |simply )*(?:go (?:with|for)|use|switch (?:[\w~`.-]+ ){0,4}to
     |stick (?:with|to)|stay (?:with|on)|pick|choose|adopt|settle on|standardi[sz]e on|move (?:\w+ )?to|drop
-    |write \S+(?: \S+){0,3} in|do (?-i:[A-Z])\w+)\b
+    |write \S+(?: \S+){0,3} in)\b
     |\b(?:we|i|(?:the )?team|everyone|management)(?:'ve| ha(?:s|ve))? (?:finally |already |now |all |also )*(?:decided
     |settled on|chose|chosen|picked|went with|opted for|agreed (?:on|to|that|with)|voted (?:for|to)|signed off on
     |(?:are )?going with|concluded|standardi[sz]ed on|ended up (?:with|using))\b
     |\bwe(?:'re| are) (?:now |all )?(?:moving|migrating|switching|changing) (?:away )?(?:\S+ ){0,5}?(?:from|to|over)\b
     |^[\w`~.+#/-]+(?: [\w`~.+#/-]+){0,6} it is\b(?! (?:not|a|an|the|too|very|so|\w+ing)\b)
-    |^no [\w`~.+#/-]+(?: [\w`~.+#/-]+)? then\b
-    |\bwe (?:will )?(?:keep|ship with|launch with|build on|standardi[sz]e on) (?!it\b|that\b|this\b|everything\b
-    |things\b|getting|having|seeing|losing|going|on\b)\w
-    |^(?:keep|use|take|pick|do|choose|go with
-    |stick (?:with|to)) (?-i:[A-Z])[\w.+#-]*(?: (?-i:[A-Z0-9])[\w.+#-]*)?(?: then)?[.!]*$
-    |^(?:call|name) (?:the|our|this) \w+ (?:\w+ )?["`~\w]
+    |\b(?:i'm|i am|we're|we are) (?:going|sticking|staying) with\b|\bwe (?:stay|stick|go) (?:with|on|for)\b
+    |^(?:\w+\W+){0,2}back to (?!it\b|that\b|this\b|you\b|work\b)\S+(?: \S+){0,4}?\s*,?\s(?:please|then|instead)\W*$
+    |\bwe can (?:drop|remove|stop supporting|get rid of|skip) (?!it\b|that\b|this\b)\w
+    |^(?:call|name) (?:the|our|this) \w+ (?:\w+ )?["`~\w]|^(?:option|approach|variant|plan) (?:\d|[a-z])\b[.!]?$
     |\bwe'll (?:\w+ly )?(?:build|base|run|host|deploy|implement|handle|store|keep|ship|model|generate|serve|split
     |merge|cache|support|target|put|start with|write) (?!it\b|that\b|this\b|them\b)\w
-    |\bwe're (?:keeping|dropping|removing|shipping|splitting|merging|adopting|deprecating|abandoning) (?!it\b|this\b
-    |that\b)\w
-    |\b(?:is|are) (?:good enough|fine|enough|sufficient) for (?:us|now|v?\d|the (?:mvp|first))|\bour choice is\b
-    |^forget (?-i:[A-Z])[\w.+#-]*,|\bi(?:'m| am) going with\b
-    |^(?:option|approach|variant|plan|solution|alternative|proposal|design) (?:\d|[a-z]|one|two
-    |three)\b(?: (?:then|please|it is|sounds good))?[.!]?$
-    |^(?-i:[A-Z])[\w.+#-]*, (?:because|since|as)\s
-    |\bwe(?:'re| are) (?:going with|sticking with|staying (?:with|on)|using \S+ instead)\b
-    |\bwe (?:(?:stay|stick|go) (?:with|on|for)|take|pick|choose)\b(?! (?:it|that|this|care|a look)\b)
+    |\bwe(?:'re| are) (?:not )?(?:keeping|dropping|removing|shipping|splitting|merging|adopting|adding|supporting
+    |introducing|building|rewriting|replacing|upgrading|renaming|porting) (?!it\b|this\b|that\b|anything\W*$)\w
+    |^pin (?!it\b|that\b|this\b)\S+(?: \S+){0,4}? (?:to|at) (?:v?\d|[`~])|\bwe (?:leave|skip|omit) (?:\w+ ){1,4}(?:out
+    |off|for|on|in|until)\b
     |\bwe (?:won'?t|will not|are not going to|aren't going to) (?:do|use|support|build|go|add|adopt|ship|offer|need
     |introduce) (?!it\b|that\b|this\b)\w
     |^we (?!have\b|had\b|need\b|saw\b|see\b|got\b|get\b|think\b|know\b|want\b|were\b|are\b|can|could|should|would
     |must\b|do\b|did\b|don|fail|lost\b|noticed|found\b|thought|believe|hope)\w+ \S.*\b(?:because|since)\b
-    |\bi'd go (?:with|for)\b(?! (?:it|that)\b)
-    |^(?:\w+\W+){0,2}back to (?!it\b|that\b|this\b|you\b|work\b)\S+(?: \S+){0,4}?\s*,?\s(?:please|then|instead)\W*$
-    |^pin (?!it\b|that\b|this\b)\S+(?: \S+){0,4}? (?:to|at) (?:v?\d|[`~])(?!.*\buntil\b)
-    |\bwe(?:'re| are) not (?:taking|adding|using|supporting|shipping|introducing|adopting|building|bringing|moving
-    |migrating|buying|rewriting|replacing|upgrading|renaming|porting|doing) (?!it\b|that\b|this\b|anything\W*$)\w
-    |\bwe (?:leave|skip|omit) (?:\w+ ){1,4}(?:out|off|for|on|in|until)\b
-    |^(?:scratch|cut|kill|ditch|shelve|scrap|drop) (?:the|our|all) \S[^,]*,\s*(?:we|it|they|there|nobody|no one
-    |because|since)\b
-    |^we've had enough of\b|\bwe can (?:drop|remove|stop supporting|get rid of|skip) (?!it\b|that\b|this\b)\w
 """)
 CHOOSE_NOT = phrases(r"""
     \b(?:let'?s (?:not|see|try|check|look|test|start|continue|begin|discuss|think|find|wait|move on|say
@@ -91,17 +75,6 @@ CHOOSE_NOT = phrases(r"""
     |i'll (?:\w+ )?(?:use|pick|do|drop|choose|adopt)\b)
     |\b(?:what|which|why|how|whether|if|when|where) (?:we|i|you|they|the team)\b
 """)
-AGREED = phrases(r"""
-    ^(?:agreed|yes|yep|yeah|ok(?:ay)?|sure|right|good|fine|great
-    |done)\b[\s,:.!-]+(?:(?:let'?s )?(?:do|use|take|go (?:with|for)
-    |pick) )?(?P<what>(?-i:[A-Z][\w.+#-]*)(?: (?:it is|then))?)[.!]*$
-""")
-THEN = phrases(r"""
-    ^(?:ok(?:ay)?|right|yes|yeah|agreed|good|fine|alright|so)\b\W+(?!what|how|why|who|when|let|do\b|run\b|fix\b|go\b
-    |try\b|show\b|just\b|please\b|check\b|we\b|i\b|you\b|see\b|talk\b|wait\b|back\b|next\b|never\b
-    |forget\b)(?:(?!\b(?:it|that|this)\b)[\w`~'+./-]+ ){1,7}then\W*$
-""")
-SETTLED = phrases(r"^(?:agreed|settled|decided|deal|final)\b\s*[,:.–-]\s*(?P<what>\S.{8,})")
 SECOND_THOUGHT = phrases(
     r"\bon second thoughts?\b|\bchanged (?:my|our) minds?\b|\bgo back to\b|\brevert to\b|\bscratch that\b"
 )
@@ -130,16 +103,9 @@ SUGGESTS = phrases(r"""
 """)
 
 
-def decides(raw: str, view: str) -> bool:
-    """Whether it says that something is chosen; `raw` begins as the sentence does, `view` without its lead-in."""
-    if CHOOSE_NOT.search(view):
-        return False
-    if AGREED.match(raw) or THEN.match(raw):
-        return True
-    settled = SETTLED.match(raw)
-    if settled is not None and len(content_words(settled["what"])) >= 2:
-        return True
-    return bool(CHOOSE.search(view)) and len(content_words(view)) >= 2
+def decides(view: str) -> bool:
+    """Whether it says that something is chosen."""
+    return not CHOOSE_NOT.search(view) and bool(CHOOSE.search(view)) and len(content_words(view)) >= 2
 
 
 def corrects(sentence: Sentence) -> Finding | None:

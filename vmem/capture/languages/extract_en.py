@@ -33,7 +33,6 @@ from vmem.capture.languages.facts_en import (
 )
 from vmem.capture.languages.rules_en import PREFER, forbids_or_demands
 from vmem.capture.languages.speech_en import (
-    ASKS_HELP,
     HEDGED,
     HYPOTHETICAL,
     LEAD,
@@ -56,10 +55,9 @@ def of_user(sentence: Sentence) -> list[Finding]:
     instead = instead_of(sentence)
     if TASK.search(view) or (sentence.box == " " and sentence.bullet):
         return [Finding("task")]
-    asks = bool(ASKS_HELP.search(view))
-    if not asks and decides(sentence.view, view):
+    if decides(view):
         found.append(Finding("decision", instead=instead, correction=bool(SECOND_THOUGHT.search(view))))
-    elif not asks and not HEDGED.search(view) and forbids_or_demands(view):
+    elif not HEDGED.search(view) and forbids_or_demands(view):
         return [Finding("constraint", instead=instead)]
     elif PREFER.search(view):
         found.append(Finding("preference", instead=instead))
@@ -67,7 +65,7 @@ def of_user(sentence: Sentence) -> list[Finding]:
         corrected = corrects(sentence)
         if corrected is not None:
             found.append(corrected)
-    if found or asks:
+    if found:
         return found
     if REJECT.search(view) and not CAME_UPON.match(view) and not faults.reports(sentence):
         return [Finding("rejected")]

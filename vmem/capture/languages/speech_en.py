@@ -81,10 +81,6 @@ _SMALL = frozenset(  # with the words that make a rule, which say nothing of wha
     " please so that the their them then there these they this to too us was we will with you your now yet again still"
     " also very really only not no never always must don't dont ever need needs should shall ok okay without".split()
 )
-ASKS_HELP = phrases(r"""
-    \b(?:can|could|would) (?:you|someone)\b|\bhow (?:can|do|should|could|would) (?:i|we)\b
-    |\bwhat (?:should|can|do) (?:i|we)\b|\bwondering\b|\bnot sure\b|\bneed help\b|\bhelp me\b
-""")
 HEDGED = phrases(r"""
     \b(?:maybe|perhaps|i (?:think|guess|suppose|wonder|wish|hope)|probably|possibly|might|worried|hoping
     |no idea (?:if|whether|why|what|how)|unclear)\b
@@ -118,12 +114,6 @@ def asks_or_jests(sentence: Sentence) -> bool:
 def in_passing(sentence: Sentence) -> bool:
     """Whether it is said of this one time only. English and Chinese."""
     return IN_PASSING.search(sentence.view) is not None
-
-
-def sets_a_scene(sentence: Sentence) -> bool:
-    """Whether what follows in this message is imagined, or a joke."""
-    view = LEAD.sub("", sentence.view)
-    return bool(HYPOTHETICAL.match(view) or SARCASM.match(view))
 
 
 def content_words(view: str) -> list[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 
 from vmem.capture.languages import answers_abroad
 from vmem.capture.languages.speech_en import content_words
@@ -86,7 +85,6 @@ _VERB = phrases(r"""
 _WITH_MORE = phrases(
     r"^(?P<yes>[\w\s]{2,24}?)(?:\s*[,;]\s*(?:and|but|with|plus)| (?:but|with|plus)) (?P<more>(?:\S+ ){0,9}\S+)$"
 )
-_OK_ASKED = phrases(r"^(?:ok(?:ay)?|fine|agreed|good|deal|sounds \w+|all right|does that work)(?: (?:with|for) you)?\?")
 _WISHES = phrases(r"^(?:so |and )?(?:could|should|shall|can|may) we \w+ \S.*\?\s*$")
 _LEAD = phrases(r"(?:ok(?:ay)?|yes|yeah|right|fine|sure|good|agreed)\b[\s,.:-]*(?:let'?s|we'?ll|then)?\b")
 _IT = regex(r"(?i)^(?:ok(?:ay)?\W+|yes\W+|just\W+|then\W+)*(?P<verb>[a-z]{3,})\s+(?:it|them|that|this)$")
@@ -290,8 +288,7 @@ def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
     """A proposal of the answer before, agreed to, restated, or turned down for something else."""
     wished = [sentence for sentence in sentences(previous.prompt) if _WISHES.match(sentence.view)]
     said = sentences(previous.answer)
-    asks_ok = {id(a) for a, b in pairwise(said) if _OK_ASKED.match(b.view)}  # "A token bucket. OK?"
-    proposals = [sentence for sentence in said if proposes(sentence) or id(sentence) in asks_ok]
+    proposals = [sentence for sentence in said if proposes(sentence)]
     if not proposals and said and offers_step(said[-1]):
         return None
     offers = proposals or _described(asked[0], said)
@@ -318,7 +315,7 @@ def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
     if refused is not None and len(content_words(refused["rest"])) >= 2 and "?" in previous.answer:
         rest = first.text[refused.start("rest") :].strip(" .")
         return Choice(rest, previous.prompt, _reason(asked), instead=as_chosen(offers[0]))
-    return (_restated_zh if first.chinese else _restated)(asked, offers, previous)
+    return _restated(asked, offers, previous)
 
 
 def _described(first: Sentence, said: list[Sentence]) -> list[Sentence]:
@@ -346,16 +343,6 @@ def _restated(asked: list[Sentence], offers: list[Sentence], previous: Turn) -> 
     if len(mine) <= 10 and len(mine & theirs) >= 2 and len(mine & theirs) * 2 >= len(mine):
         return Choice(asked[0].text[lead.end() :].strip(" ,."), previous.prompt, _reason(asked))
     return None
-
-
-def _restated_zh(asked: list[Sentence], offers: list[Sentence], previous: Turn) -> Choice | None:
-    """The same in Chinese: 同意，先做异步."""
-    match = re.match(r"(?:同意|好的?|行|可以|没问题|嗯)[，,。\s]+(?P<rest>.{2,40})", asked[0].text)
-    if match is None:
-        return None
-    pairs = {a + b for a, b in pairwise(match["rest"]) if a > "\u3400" < b}
-    shared = any(pair in offer.text for pair in pairs for offer in offers)
-    return Choice(match["rest"].rstrip("。！ "), previous.prompt, _reason(asked)) if shared else None
 
 
 def _reason(asked: list[Sentence]) -> str:

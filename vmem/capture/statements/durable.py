@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vmem.capture.languages import facts_en
-from vmem.capture.languages.speech_en import LEAD, QUESTION, content_words
+from vmem.capture.languages.speech_en import LEAD, content_words
 from vmem.capture.patterns import phrases, regex
 from vmem.capture.statements import faults
 from vmem.capture.statements.finding import Finding
@@ -28,11 +28,6 @@ _SYMPTOM = phrases(r"""
     |\d\s?(?:->|→)\s?\d|\bcost=|\brows=\d
     |\b(?:takes?|took|costs?|needs?|lasts?) (?:us |me |about |like |over |almost |nearly |now )*~?[\d.,]+\s?(?:ms|s
     |secs?|seconds?|m|min|mins|minutes?|h|hrs?|hours?)\b(?! (?:at most|max|per))
-""")
-# How far it is just now.
-_STANDS = phrases(r"""
-    \b(?:is|are) (?:at|like|down|up|over|around) ~?\d
-    |\b(?:went|goes|go|fell|dropped|rose|jumped) (?:from|to|up|down)\b
 """)
 # What changed by itself, or is only thought of.
 _DRIFTED = phrases(r"""
@@ -60,11 +55,6 @@ _ORDERS = phrases(r"""
     (?:^|[,;]\s*)(?:(?:please|now|then|and) )*(?:make|keep|set|put|try|use|change|raise|lower|bump|get|add|fix|move)\b
 """)
 _ORDERS_ZH = regex(r"^(?:请|把|先|改|设|加|用)|更新一下|改一下|就行$")
-# A way of working says how often, of how many, or by what name.
-_HABIT = phrases(r"""
-    \d|\b(?:every|each|per|always|once|only|never|exactly|all|half|nightly|weekly|daily|monthly)\b|`
-    |(?-i:\s[A-Z][\w-]+)
-""")
 _ASKS = phrases(r"""
     \?\W*$
     |^\W*(?:\w+ ){0,3}?(?:how (?:many|much|long|big|large|fast|often|old)|what(?:'?s| (?:is|are|was|were|did|does))
@@ -95,21 +85,11 @@ def of_user(finding: Finding, asked: Sequence[Sentence], place: int) -> bool:
         return False
     if finding.correction or facts_en.to_remember(sentence.view, view):
         return True
-    if (
-        _STANDS.search(view)
-        or view.endswith(":")
-        or len(content_words(view)) < LEAST_WORDS
-        or _PAST.search(view)
-        or _ORDERS.search(view)
-    ):
+    if len(content_words(view)) < LEAST_WORDS or _PAST.search(view) or _ORDERS.search(view):
         return False
     if any(faults.ways(one.view) - {"named", "shows"} for one in asked):
         return False  # the message is about a fault
-    if _OWN.search(view) or any(_WANTS.search(one.view) or QUESTION.search(one.view) for one in beside):
-        return False
-    if facts_en.OUR_WAY.match(view):
-        return _HABIT.search(view) is not None
-    return True
+    return not _OWN.search(view) and not any(_WANTS.search(one.view) for one in beside)
 
 
 def of_assistant(sentence: Sentence, prompt: str) -> bool:

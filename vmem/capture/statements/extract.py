@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from vmem.capture.languages import extract_abroad, extract_zh, facts_en, speech_en
+from vmem.capture.languages import extract_abroad, facts_en, speech_en
 from vmem.capture.languages.speech_en import content_words
 from vmem.capture.patterns import regex
 from vmem.capture.statements import (
@@ -44,7 +44,6 @@ from vmem.model import GUIDING_KINDS, USER_ONLY_KINDS, Draft, Exchange, Turn
 
 MOST_BESIDE = 160  # characters of a sentence beside, to be told along
 MOST_BARE, MOST_BARE_ZH = 48, 12  # of a prompt that says of what only by pointing back
-POINTS_BACK = 0.25  # how likely a choice must be to be one between the options of the turn before the last
 UNASKED = 0.6  # how likely a choice must be that answers no offer, but a question of the user
 ASKED = 0.55  # one that answers an offer
 SETTLES = 0.7  # one to be told with the turn before, though that left nothing open
@@ -58,7 +57,6 @@ MOST_PER_TURN = 24  # a turn that seems to say more is a pasted document
 
 _Found = tuple[Finding, int, Sentence | None, float]  # with its sentence's place, the one before it, and how it looks
 
-_OWN_HEAD = regex(r"[A-Za-z][\w/-]*(?: [\w/-]+){0,2}: \S")  # names what it is of: no reason of what stands beside
 _UNIT = regex(r"\d[\d.,]*\s?([A-Za-z%]+)")
 _WRITES_FOR_OTHERS = regex(
     r"\b(?:draft|translate|summari[sz]e|rephrase|proofread|write|reword|shorten|polish)\b[^.?!]{0,40}\b(?:mail|email"
@@ -185,7 +183,7 @@ def _from_prompt(
 
 
 def _looks(
-    turn: Turn, asked: list[Sentence], told: situation.Before | None, between: Callable[[], object] = lambda: None
+    turn: Turn, asked: list[Sentence], told: situation.Before | None, between: Callable[[], object]
 ) -> list[dict[str, float]]:
     """What each of the user's sentences looks like after what was told before (see `classifier`)."""
     if not asked:
@@ -214,16 +212,10 @@ def _from_user(
     asked = list(asked)
     before: Sentence | None = None
     bare = previous is not None and made is None
-    unreal = -1  # the paragraph that a joke or "imagine …" opened
     frames = framing.frames(asked)
     found: list[_Found] = []
     for place, sentence in enumerate(asked):
         between()
-        if speech_en.sets_a_scene(sentence) or (sentence.chinese and extract_zh.sets_a_scene(sentence)):
-            unreal = sentence.line
-        if unreal >= 0 and sentence.line - unreal <= 1:
-            before = None
-            continue
         spoken_in = extract_abroad.language_of_sentence(sentence.text, abroad)
         told = told_by_user(sentence, looks[place], opening=turn.number == 1, abroad=spoken_in)
         if frames[place] == "rules" and not ignored(sentence) and len(content_words(sentence.view)) >= LEAST_NAMED:
@@ -280,7 +272,7 @@ def _one_by_one(found: list[_Found], asked: list[Sentence], made: choices.Choice
         finding, place, _, _ = one
         if finding.by_looks and finding.kind in ("constraint", "decision"):
             beside = [p for f, p, _, _ in kept if f.kind == finding.kind and asked[p].line == asked[place].line]
-            if (beside and not _OWN_HEAD.match(asked[place].text)) or (made is not None and finding.kind == "decision"):
+            if beside or (made is not None and finding.kind == "decision"):
                 continue
         if finding.kind == "preference" and not finding.correction and any(f.kind == "decision" for f, _, _, _ in kept):
             continue  # "we drop SwiftData. I'd rather own the thing" says why
@@ -339,8 +331,6 @@ def _choice(
     made = choices.choice(asked, previous)
     if made is None and earlier is not None and earlier.agent == turn.agent:
         made = choices.from_earlier(asked, previous, earlier)
-        if made is not None and _looks(turn, asked[:1], situation.before(earlier))[0]["decision"] < POINTS_BACK:
-            made = None
     if made is not None:
         return made
     wondered = any(s.text.endswith(("?", "？")) for s in (*spoken(previous.prompt), *asked))
