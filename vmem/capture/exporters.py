@@ -159,23 +159,8 @@ def draft_of(page: Page) -> Draft:
 
     A Draft has no pin, version or supersession: an import that must keep them takes the Page itself.
     """
-    return Draft(
-        kind=page.kind,
-        title=page.title,
-        text=page.text,
-        key=f"import:{page.uid}" if page.uid else "",
-        scope=page.scope,
-        speaker=page.speaker,
-        agent=page.agent,
-        session_id=page.session_id,
-        turn=page.turn,
-        files=page.files,
-        tags=page.tags,
-        branch=page.branch,
-        importance=page.importance,
-        created_at=page.created_at,
-        expires_at=page.expires_at,
-    )
+    same = {field.name: getattr(page, field.name) for field in fields(Draft) if field.name in _FIELDS}
+    return Draft(**same, key=f"import:{page.uid}" if page.uid else "")
 
 
 # --- private --------------------------------------------------------------------------------

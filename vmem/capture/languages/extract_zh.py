@@ -40,8 +40,6 @@ _ONE_OFF = regex(
     r"先(?:别|不要|不|等)|暂时|这次|不要了|不用了|别管了|不要紧|要不是|现在(?:别|不要)"
     r"|不要(?:这样|那样|它|这个|那个)?[。！!\s]*$|^刚[刚才]"
 )
-_SHOWS = regex(r"给我(?:看|列|贴|发|讲)|看一眼")  # once, unless it is each time
-_EACH = regex(r"每[次个天周回]|以后|今后|往后|所有|任何|都给我|一律")
 _DEMAND = regex(
     r"务必|必须"
     r"|(?<![我想需重只主])要(?:先.{1,20}(?:才|再)|在[^，。]{1,10}(?:以内|之内|内|之前|前)"
@@ -145,7 +143,6 @@ _NUMBER = regex(
     r"|(?:端口|版本|上限|最大|最小|超时|限制)[^。]{0,12}\d|\d{2,5}\s?端口"
 )
 _FROM_TO = regex(r"从.{1,20}(?:降|提升|减少|增加|缩短|提高|下降)(?:到|至|为)")
-_ASKS_TO_REMEMBER = regex(r"^(?:请|帮我)?(?:记住|记一下|记下来|牢记|备忘)|(?:记住|记一下)[。！!]?$")
 _STATES = regex(
     r"是|为|有|占|监听|保存|保留|归档|跑在|默认|达到|降到|提升到|耗时|需要|最多|最大|最小|约|从.{1,20}到|超过|共"
     r"|上限|拥有|改成|最长|最短"
@@ -188,8 +185,6 @@ def of_user(sentence: Sentence) -> list[Finding]:
         return [Finding("constraint", instead=instead)]
     if not found and _REJECT.search(view):
         found.append(Finding("rejected"))
-    if not found and _ASKS_TO_REMEMBER.search(view) and len(view) >= 12:
-        found.append(Finding("fact"))
     if not found and _NUMBER.search(view) and _STATES.search(view) and not _PASSING.search(view):
         found.append(Finding("fact"))
     return found
@@ -241,7 +236,7 @@ def _chooses(view: str) -> bool:
 
 
 def _demands(view: str) -> bool:
-    if _ONE_OFF.search(view) or _EPISTEMIC.search(view) or (_SHOWS.search(view) and not _EACH.search(view)):
+    if _ONE_OFF.search(view) or _EPISTEMIC.search(view):
         return False
     body = _REASON.sub("", _RULE.sub("", view))
     if len(re.sub(r"[\W_]", "", body)) < 5 and "~" not in body and "`" not in body:

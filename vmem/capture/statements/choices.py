@@ -34,7 +34,6 @@ from vmem.model import Turn
 from vmem.recall.prompt.intent import needs_nothing
 
 MOST_WORDS = 9  # of a sentence that only agrees
-SHORT = 40  # characters of one of which only the last clause agrees
 MOST_SETTING = 80  # characters of one that sets a value
 TAKES_BACK = 4  # sentences of a reply in which a "no" takes back what the first seems to agree to
 BRIEF = 12  # characters of an answer that must name something, or agree
@@ -197,7 +196,7 @@ def taken_up(sentence: Sentence, answer: str) -> bool:
 def agrees(sentence: Sentence) -> bool:
     """Whether it does no more than agree."""
     pattern = _AGREES_ZH if sentence.chinese else _AGREES
-    return pattern.match(_agreement(sentence)) is not None
+    return pattern.match(sentence.view.strip(" .!。！")) is not None
 
 
 # --- private --------------------------------------------------------------------------------
@@ -295,7 +294,7 @@ def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
     if not offers and not (wished and _IT.match(asked[0].view.strip(" .!"))):
         return None
     first, offer = asked[0], (offers or wished)[-1]
-    words = _agreement(first)
+    words = first.view.strip(" .!。！")
     if _NODS.match(words) and not asks_or_suggests(offer):
         return None  # heard, not agreed to
     if (_AGREES_ZH if first.chinese else _AGREES).match(words) and len(words.split()) <= MOST_WORDS:
@@ -325,16 +324,9 @@ def _described(first: Sentence, said: list[Sentence]) -> list[Sentence]:
     return [one for one in said[-1:] if describes_a_way(one)] if _YES.match(first.view) else []
 
 
-def _agreement(sentence: Sentence) -> str:
-    """The sentence, or its last clause when that alone agrees: "damn, ok, do that"."""
-    words = sentence.view.strip(" .!。！")
-    last = re.split(r"[,，;；]\s*", words)[-1]
-    return last if len(words) <= SHORT and last != words and _DO_IT.match(last) else words
-
-
 def _restated(asked: list[Sentence], offers: list[Sentence], previous: Turn) -> Choice | None:
     """An agreement that names what it agrees to: "ok, let's batch the writes"."""
-    words = _agreement(asked[0])
+    words = asked[0].view.strip(" .!。！")
     lead = _LEAD.match(words)
     if lead is None:
         return None

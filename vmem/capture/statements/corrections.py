@@ -24,7 +24,7 @@ ANNOUNCED = phrases(r"""
 """)
 ORDERS = phrases(r"""
     ^(?:please )?(?:use|put|write|run|make|take|call|name|keep|add|set|do|don'?t|never|always|let|go|send|start|stop
-    |try|prefer|i|you|fix|remove|rename|move|change|delete|drop|leave|only|no)\b
+    |try|prefer|i|you|fix|remove|rename|move|change|delete|drop|leave|only|no(?! longer))\b
 """)
 # What is only a state of the moment ("no longer fails", "is now green") is no fact to keep.
 PASSES = phrases(r"""
@@ -57,7 +57,6 @@ MOVED = phrases(r"""
     |now (?:called|named|known as|lives? (?:in|on|at|under)|hosted (?:on|at|in)|runs? (?:on|at|in)|listens? on
     |owned by|located (?:in|at)|under)) (?P<new>\S[^,;]{1,60})
 """)
-NOT_PEOPLE = phrases(r"^(?:i|we|you|he|she|they|it|that|this|which|who|everyone|everything)\b")
 
 SMALL = phrases(r"^(?:(?:listens?|runs?|lives?|is|are|be|uses?|after|on|at|in|to|every|the|a|an|from|of) )+")
 
@@ -112,7 +111,7 @@ def changed(sentence: Sentence, *, sure: bool = False) -> Finding | None:
     unmeant = any(pattern.search(view) for pattern in (QUESTION, HYPOTHETICAL, SARCASM, LAUGH))
     if unmeant or len(content_words(view)) < 2:
         return None
-    if ORDERS.match(view) and not re.match(r"(?i)no\s+longer", view):
+    if ORDERS.match(view):
         return None
     cut = len(sentence.view) - len(view)  # LEAD only ever takes from the front
     text = sentence.text[cut:]
@@ -126,8 +125,6 @@ def changed(sentence: Sentence, *, sure: bool = False) -> Finding | None:
             continue
         valued = sure or VALUE.search(f" {old}") or VALUE.search(f" {new}")
         if not valued and not (pattern is MOVED and re.search(r"\bnow\b", view)):
-            continue
-        if pattern is MOVED and NOT_PEOPLE.match(view):
             continue
         return Finding("fact", instead=_trimmed(text, match, "old"), correction=True)
     return Finding("fact", correction=True) if sure else None

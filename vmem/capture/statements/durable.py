@@ -87,7 +87,7 @@ def of_user(finding: Finding, asked: Sequence[Sentence], place: int) -> bool:
         return True
     if len(content_words(view)) < LEAST_WORDS or _PAST.search(view) or _ORDERS.search(view):
         return False
-    if any(faults.ways(one.view) - {"named", "shows"} for one in asked):
+    if any(faults.ways(one.view) - {"named"} for one in asked):
         return False  # the message is about a fault
     return not _OWN.search(view) and not any(_WANTS.search(one.view) for one in beside)
 
