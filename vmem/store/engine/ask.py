@@ -1,5 +1,5 @@
-"""A question that one value answers, and JSON as statements take and give it: what the disk has damaged counts as
-empty."""
+"""Questions that a value or a column answers, and JSON as statements take and give it: what the disk has damaged counts
+as empty."""
 
 from __future__ import annotations
 
@@ -17,6 +17,16 @@ def value(db: Reader, sql: str, values: Values, default: T) -> T:
     """The first column of the first row; `default` where there is no row, or nothing in it."""
     row = db.execute(sql, values).fetchone()
     return default if row is None or row[0] is None else row[0]
+
+
+def column(db: Reader, sql: str, values: Values = ()) -> list[Any]:
+    """The first column of all rows."""
+    return [row[0] for row in db.tuples(sql, values)]
+
+
+def pairs(db: Reader, sql: str, values: Values = ()) -> dict[Any, Any]:
+    """The second column of all rows, by the first."""
+    return {row[0]: row[1] for row in db.tuples(sql, values)}
 
 
 def holds(db: Reader, sql: str, values: Values) -> bool:

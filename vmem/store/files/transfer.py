@@ -19,12 +19,8 @@ History = tuple[tuple[int, str, str, str, float], ...]  # (version, title, text,
 
 def after(db: Reader, access: Access | None, rowid: int, limit: int, now: float) -> list[Page]:
     """Live pages with a row id above `rowid`, in full, in that order; `access` None is all of them."""
-    return select(
-        db,
-        f"WHERE p.id > :rowid AND {seen_by(access)} ORDER BY p.id LIMIT :limit",
-        {**access_values(access, now), "rowid": rowid, "limit": limit},
-        full=True,
-    )
+    sql = f"WHERE p.id > :rowid AND {seen_by(access)} ORDER BY p.id LIMIT :limit"
+    return select(db, sql, {**access_values(access, now), "rowid": rowid, "limit": limit}, full=True)
 
 
 def uid_taken(db: Reader, uid: str) -> bool:
@@ -35,9 +31,8 @@ def uid_taken(db: Reader, uid: str) -> bool:
 
 def fate(db: Reader, uid: str, key: str) -> str:
     """What would become of a page that comes in: it is `new`, or `known` here, or `gone`: forgotten or removed here."""
-    row = db.execute(
-        "SELECT forgotten_at FROM pages WHERE uid = :uid OR (key = :key AND :key <> '')", {"uid": uid, "key": key}
-    ).fetchone()
+    sql = "SELECT forgotten_at FROM pages WHERE uid = :uid OR (key = :key AND :key <> '')"
+    row = db.execute(sql, {"uid": uid, "key": key}).fetchone()
     if row is not None:
         return "known" if row[0] is None else "gone"
     return "gone" if uid_taken(db, uid) or graves.is_buried(db, key) else "new"
@@ -71,10 +66,8 @@ def set_besides(
     """Gives an imported page its key, its links and its earlier versions."""
     if key:
         db.execute("UPDATE OR IGNORE pages SET key = ? WHERE id = ?", (key, made.rowid))
-    db.executemany(
-        "INSERT INTO links VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        [(made.uid, rel, dst, now) for rel, dst in links],
-    )
+    sql = "INSERT INTO links VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+    db.executemany(sql, [(made.uid, rel, dst, now) for rel, dst in links])
     db.executemany(
         "INSERT INTO page_versions VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [(made.rowid, v[0], v[1], pack(str(v[2])), v[3], v[4]) for v in earlier],

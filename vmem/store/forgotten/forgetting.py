@@ -95,7 +95,7 @@ def hide(db: Writer, rows: Sequence[int], now: float, *, again: bool = False) ->
 
 def hidden_at(db: Reader, at: float) -> list[str]:
     """The pages (their uids) that were hidden at that time, what was merged into others among them."""
-    return [row[0] for row in db.execute("SELECT uid FROM pages WHERE forgotten_at = ?", (at,))]
+    return ask.column(db, "SELECT uid FROM pages WHERE forgotten_at = ?", (at,))
 
 
 def last(db: Reader, project_id: int | None) -> float:
@@ -119,12 +119,11 @@ def lately(db: Reader, project_id: int) -> float:
 def unhide(db: Writer, at: float, uid: str = "") -> list[int]:
     """Brings back what was hidden at that time; with `uid` of that only the page, and what was merged into it. What it
     was merged into itself may stay hidden: then it speaks for itself. -> the rows."""
-    found = db.execute(
+    sql = (
         "UPDATE pages SET forgotten_at = NULL WHERE forgotten_at = :at AND (:uid IN ('', uid)"
-        " OR (duplicate_of <> '' AND duplicate_of = :uid)) RETURNING id",
-        {"at": at, "uid": uid},
+        " OR (duplicate_of <> '' AND duplicate_of = :uid)) RETURNING id"
     )
-    rows = [row[0] for row in found.fetchall()]
+    rows = ask.column(db, sql, {"at": at, "uid": uid})
     db.execute(
         "UPDATE pages SET duplicate_of = '' WHERE duplicate_of <> '' AND id IN (SELECT value FROM json_each(?))"
         " AND duplicate_of IN (SELECT uid FROM pages WHERE forgotten_at IS NOT NULL)",

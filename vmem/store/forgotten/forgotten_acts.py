@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from vmem.store.engine import ask
 from vmem.store.engine.ask import listed
 from vmem.store.engine.handles import Reader, Writer
 from vmem.store.forgotten.forgetting import squeezed
@@ -38,17 +39,16 @@ def hide(db: Writer, ids: Sequence[int], now: float) -> None:
 
 def over(db: Reader, before: float, limit: int, since: float = 1.0) -> list[int]:
     """What was done (the ids) and was forgotten between these times."""
-    rows = db.execute("SELECT id FROM activity WHERE forgotten_at BETWEEN ? AND ? LIMIT ?", (since, before, limit))
-    return [row[0] for row in rows]
+    sql = "SELECT id FROM activity WHERE forgotten_at BETWEEN ? AND ? LIMIT ?"
+    return ask.column(db, sql, (since, before, limit))
 
 
 def remove(db: Writer, ids: Sequence[int]) -> None:
     """Removes the words of what was done for good. What is left keeps a transcript that is read again from telling
     them anew (see `activity.add_once`), and is of no time."""
     for ident, act in activity.of_ids(db, ids):
-        db.execute(
-            "UPDATE activity SET target = ?, detail = '', forgotten_at = 0 WHERE id = ?", (activity.mark(act), ident)
-        )
+        sql = "UPDATE activity SET target = ?, detail = '', forgotten_at = 0 WHERE id = ?"
+        db.execute(sql, (activity.mark(act), ident))
 
 
 def unhide(db: Writer, at: float) -> int:

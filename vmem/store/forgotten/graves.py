@@ -56,10 +56,8 @@ def is_buried(db: Reader, key: str) -> bool:
 
 def said_about(db: Reader, project_id: int, title: str, since: float, until: float) -> bool:
     """Whether an exchange of a project with that title, said in a span of time, was forgotten, and is removed since."""
-    rows = db.execute(
-        "SELECT uid, title_mark FROM tombstones WHERE project_id = ? AND said_at BETWEEN ? AND ?",
-        (project_id, since, until),
-    )
+    sql = "SELECT uid, title_mark FROM tombstones WHERE project_id = ? AND said_at BETWEEN ? AND ?"
+    rows = db.execute(sql, (project_id, since, until))
     return any(row[1] == _mark(row[0] + title) for row in rows)
 
 

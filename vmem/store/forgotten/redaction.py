@@ -75,10 +75,8 @@ def put(db: Writer, page: Page, was: Texts, now: Texts, terms: Analyze, analyze:
     else:
         pages.set_index(db, page.rowid, indexed)
     search.add(db, page.rowid, indexed.terms, pages.part_of(page), swapped=page.swapped)
-    db.executemany(
-        "UPDATE page_versions SET title = ?, body = ? WHERE page_id = ? AND version = ?",
-        [(title, pack(text), page.rowid, number) for number, title, text in now.versions],
-    )
+    sql = "UPDATE page_versions SET title = ?, body = ? WHERE page_id = ? AND version = ?"
+    db.executemany(sql, [(title, pack(text), page.rowid, number) for number, title, text in now.versions])
     return True
 
 

@@ -63,10 +63,8 @@ def hide(db: Writer, known: Forgotten, now: float) -> int:
     """Hides what was forgotten elsewhere, as forgotten now; of what is not here a tombstone comes, as its transcript
     may be read again. -> how many pages were hidden."""
     hidden = _live(db, known)
-    db.execute(
-        "UPDATE pages SET forgotten_at = ? WHERE forgotten_at IS NULL AND uid IN (SELECT value FROM json_each(?))",
-        (now, listed(known.uids)),
-    )
+    sql = "UPDATE pages SET forgotten_at = ? WHERE forgotten_at IS NULL AND uid IN (SELECT value FROM json_each(?))"
+    db.execute(sql, (now, listed(known.uids)))
     db.executemany(
         f"INSERT OR IGNORE INTO tombstones ({_TOMBSTONE}) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
         " WHERE ?1 NOT IN (SELECT uid FROM pages)",

@@ -70,14 +70,13 @@ def as_first_said(db: Reader, page: Page) -> Page:
 
 def sources(db: Reader, page: Page) -> list[Page]:
     """The live episodes that a page was extracted from, with the parts that continue them."""
-    return select(
-        db,
+    sql = (
         "JOIN (SELECT dst AS uid FROM links WHERE src = :uid AND rel = 'derived_from'"
         " UNION SELECT c.src FROM links l JOIN links c ON c.dst = l.dst AND c.rel = 'derived_from'"
         " WHERE l.src = :uid AND l.rel = 'derived_from'"
-        ") s ON s.uid = p.uid WHERE p.kind = 'episode' AND p.forgotten_at IS NULL",
-        {"uid": page.uid},
+        ") s ON s.uid = p.uid WHERE p.kind = 'episode' AND p.forgotten_at IS NULL"
     )
+    return select(db, sql, {"uid": page.uid})
 
 
 def later(db: Reader, uids: Sequence[str], rel: Relation) -> dict[str, list[Page]]:
@@ -96,13 +95,11 @@ def later(db: Reader, uids: Sequence[str], rel: Relation) -> dict[str, list[Page
 
 def made_of(db: Reader, episode: Page) -> list[Page]:
     """The live pages that were extracted from an episode."""
-    return select(
-        db,
+    sql = (
         "JOIN links l ON p.uid = l.src WHERE l.rel = 'derived_from' AND l.dst = ? AND p.kind <> 'episode'"
-        " AND p.forgotten_at IS NULL",
-        (episode.uid,),
-        full=True,
+        " AND p.forgotten_at IS NULL"
     )
+    return select(db, sql, (episode.uid,), full=True)
 
 
 def holds_again(db: Writer, uid: str) -> None:

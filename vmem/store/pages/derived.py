@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from vmem.model import Page
-from vmem.store.engine import meta
+from vmem.store.engine import ask, meta
 from vmem.store.engine.ask import listed
 from vmem.store.engine.handles import Reader, Writer
 from vmem.store.pages import search
@@ -40,13 +40,12 @@ def rows(db: Reader, rowids: Sequence[int] | None = None) -> Iterator[tuple[Any,
 
 def last_terms(db: Reader, session_id: str, project_id: int, limit: int) -> list[bytes]:
     """The packed terms of a session's last hot exchanges in a project, newest first."""
-    found = db.tuples(
+    sql = (
         "SELECT i.lex FROM pages p JOIN page_index i ON i.page_id = p.id WHERE p.session_id = ? AND p.project_id = ?"
         " AND p.kind = 'episode' AND p.agent = '' AND p.forgotten_at IS NULL AND p.swapped = 0 AND i.lex IS NOT NULL"
-        " ORDER BY p.turn DESC LIMIT ?",
-        (session_id, project_id, limit),
+        " ORDER BY p.turn DESC LIMIT ?"
     )
-    return [lex for (lex,) in found]
+    return ask.column(db, sql, (session_id, project_id, limit))
 
 
 def missing(db: Reader, limit: int, vectors: bool) -> list[Page]:
@@ -64,11 +63,8 @@ def missing(db: Reader, limit: int, vectors: bool) -> list[Page]:
 
 def vectors(db: Reader, rowids: Sequence[int]) -> dict[int, bytes]:
     """The vectors of these pages, of those that have one."""
-    found = db.execute(
-        "SELECT page_id, vec FROM page_index WHERE page_id IN (SELECT value FROM json_each(?)) AND length(vec) > 0",
-        (listed(rowids),),
-    )
-    return {row["page_id"]: row["vec"] for row in found}
+    sql = "SELECT page_id, vec FROM page_index WHERE page_id IN (SELECT value FROM json_each(?)) AND length(vec) > 0"
+    return ask.pairs(db, sql, (listed(rowids),))
 
 
 def save(db: Writer, rowid: int, lex: bytes | None, vec: bytes | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from vmem.store.engine import ask
 from vmem.store.engine.ask import listed
 from vmem.store.engine.handles import Reader, Writer
 from vmem.store.pages import links
@@ -30,13 +31,13 @@ def mark(db: Writer, drop: str, keep: str, now: float) -> bool:
 def of(db: Reader, uids: Sequence[str]) -> list[int]:
     """The rows that were merged into these pages."""
     sql = "SELECT id FROM pages WHERE duplicate_of IN (SELECT value FROM json_each(?)) AND duplicate_of <> ''"
-    return [row[0] for row in db.execute(sql, (listed(uids),))]
+    return ask.column(db, sql, (listed(uids),))
 
 
 def kept_instead(db: Reader, uids: Sequence[str]) -> dict[str, str]:
     """Those of the pages that say what another says, which is told in their place, and that one."""
     sql = "SELECT uid, duplicate_of FROM pages WHERE uid IN (SELECT value FROM json_each(?)) AND duplicate_of <> ''"
-    return {row[0]: row[1] for row in db.execute(sql, (listed(uids),))}
+    return ask.pairs(db, sql, (listed(uids),))
 
 
 def counted(db: Reader, uids: Sequence[str]) -> dict[str, int]:
@@ -45,7 +46,7 @@ def counted(db: Reader, uids: Sequence[str]) -> dict[str, int]:
         "SELECT duplicate_of, count(*) FROM pages WHERE duplicate_of <> ''"
         " AND duplicate_of IN (SELECT value FROM json_each(?)) GROUP BY duplicate_of"
     )
-    return {row[0]: row[1] for row in db.execute(sql, (listed(uids),))}
+    return ask.pairs(db, sql, (listed(uids),))
 
 
 def sources(db: Reader, uids: Sequence[str], limit: int) -> list[tuple[str, str]]:

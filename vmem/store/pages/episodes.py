@@ -18,49 +18,44 @@ ANSWER = "char(10, 10) || 'Assistant: '"  # where the answer begins in an episod
 def near(db: Reader, project_id: int, speaker: str, title: str, since: float, until: float) -> list[Page]:
     """At most 20 episodes of a project with that title, begun by `speaker` in a span of time; swapped ones as their
     gists."""
-    return select(
-        db,
+    sql = (
         "WHERE p.project_id = ? AND p.kind = 'episode' AND p.speaker = ? AND p.created_at BETWEEN ? AND ?"
-        " AND p.title = ? ORDER BY p.created_at LIMIT 20",
-        (project_id, speaker, since, until, title),
+        " AND p.title = ? ORDER BY p.created_at LIMIT 20"
     )
+    return select(db, sql, (project_id, speaker, since, until, title))
 
 
 def before(db: Reader, session_id: str, turn: int) -> list[Page]:
     """The parts of a session's newest episode before a turn that was not taken back, in order; swapped ones as their
     gists."""
-    return select(
-        db,
+    sql = (
         "WHERE p.session_id = :session AND p.kind = 'episode' AND p.forgotten_at IS NULL"
         " AND p.turn = (SELECT max(p.turn) FROM pages p WHERE p.session_id = :session AND p.turn < :turn AND p.turn > 0"
-        f" AND p.kind = 'episode' AND NOT {BORNE}) ORDER BY p.id",
-        {"session": session_id, "turn": turn},
+        f" AND p.kind = 'episode' AND NOT {BORNE}) ORDER BY p.id"
     )
+    return select(db, sql, {"session": session_id, "turn": turn})
 
 
 def answer_behind(db: Reader, rowid: int, now: float) -> str:
     """What a long exchange's answer begins with, from its mark on, where the page of its beginning ends before that; ""
     where no other part has it, as of an exchange without an answer, or of parts that were swapped out."""
-    return ask.value(
-        db,
+    sql = (
         f"SELECT substr(text, instr(text, {ANSWER})) FROM (SELECT p.id, char(10, 10) || p.text AS text FROM pages f"
         " JOIN pages p ON p.key > f.key || '#' AND p.key < f.key || '$'"
-        f" WHERE f.id = :page AND {LIVE}) WHERE instr(text, {ANSWER}) ORDER BY id LIMIT 1",
-        {"page": rowid, "now": now},
-        "",
+        f" WHERE f.id = :page AND {LIVE}) WHERE instr(text, {ANSWER}) ORDER BY id LIMIT 1"
     )
+    return ask.value(db, sql, {"page": rowid, "now": now}, "")
 
 
 def latest(db: Reader, session_id: str, turn: int, most: int) -> list[Page]:
     """The parts of the newest `most` exchanges of a session before a turn, newest first; swapped ones as their gists,
     forgotten ones among them: the user knows them."""
-    return select(
-        db,
+    sql = (
         "WHERE p.session_id = :session AND p.kind = 'episode' AND p.turn IN (SELECT"
         " DISTINCT turn FROM pages WHERE session_id = :session AND kind = 'episode' AND turn < :turn AND turn > 0"
-        " ORDER BY turn DESC LIMIT :most) ORDER BY p.turn DESC, p.id DESC LIMIT 4 * :most",
-        {"session": session_id, "turn": turn, "most": most},
+        " ORDER BY turn DESC LIMIT :most) ORDER BY p.turn DESC, p.id DESC LIMIT 4 * :most"
     )
+    return select(db, sql, {"session": session_id, "turn": turn, "most": most})
 
 
 def free_number(db: Reader, session_id: str, turn: int) -> int:
@@ -82,12 +77,11 @@ def is_number(db: Reader, session_id: str, turn: int) -> bool:
 
 def hold(db: Reader, session_ids: Sequence[str], words: str) -> bool:
     """Whether an exchange of the sessions holds these words, or was forgotten."""
-    return ask.holds(
-        db,
+    sql = (
         "SELECT 1 FROM pages WHERE session_id IN (SELECT value FROM json_each(?)) AND kind = 'episode'"
-        " AND (forgotten_at IS NOT NULL OR instr(text, ?)) LIMIT 1",
-        (listed(session_ids), words),
+        " AND (forgotten_at IS NOT NULL OR instr(text, ?)) LIMIT 1"
     )
+    return ask.holds(db, sql, (listed(session_ids), words))
 
 
 def has_later(db: Reader, project_id: int, at: float) -> bool:

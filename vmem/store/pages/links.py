@@ -25,10 +25,8 @@ def add(db: Writer, src: str, rel: Relation, dst: str, now: float) -> None:
 
 def supersede(db: Writer, old_uid: str, new_uid: str, now: float) -> None:
     """Marks `old_uid` as replaced by `new_uid`, if nothing has replaced it yet, and links them."""
-    db.execute(
-        "UPDATE pages SET superseded_by = ?, superseded_at = ? WHERE uid = ? AND superseded_by = ''",
-        (new_uid, now, old_uid),
-    )
+    sql = "UPDATE pages SET superseded_by = ?, superseded_at = ? WHERE uid = ? AND superseded_by = ''"
+    db.execute(sql, (new_uid, now, old_uid))
     add(db, new_uid, "supersedes", old_uid, now)
 
 

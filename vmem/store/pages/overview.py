@@ -65,23 +65,18 @@ def count(db: Reader, access: Access | None, wanted: Filter, now: float) -> int:
 def by_day(db: Reader, access: Access | None, offset_s: int, now: float) -> list[tuple[str, str, int, int]]:
     """(day as YYYY-MM-DD, kind, pages, tokens), oldest day first; `offset_s` is local time minus UTC."""
     where, values = conditions(access, Filter(), now)
-    rows = db.execute(
+    sql = (
         "SELECT date(p.created_at + :offset, 'unixepoch') AS day, p.kind, count(*), sum(p.tokens)"
-        f" FROM pages p WHERE {where} GROUP BY 1, 2 ORDER BY 1, 2",
-        {**values, "offset": offset_s},
+        f" FROM pages p WHERE {where} GROUP BY 1, 2 ORDER BY 1, 2"
     )
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+    return [*db.tuples(sql, {**values, "offset": offset_s})]
 
 
 def tags(db: Reader, access: Access | None, now: float) -> list[tuple[str, int]]:
     """(tag, live pages that carry it), the most used first."""
     where, values = conditions(access, Filter(), now)
-    rows = db.execute(
-        f"SELECT t.value, count(*) FROM pages p, json_each({ask.sound('p.tags')}) t"
-        f" WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1",
-        values,
-    )
-    return [(row[0], row[1]) for row in rows]
+    sql = f"SELECT t.value, count(*) FROM pages p, json_each({ask.sound('p.tags')}) t WHERE {where}"
+    return [*db.tuples(f"{sql} GROUP BY 1 ORDER BY 2 DESC, 1", values)]
 
 
 def hottest(db: Reader, access: Access | None, limit: int, now: float) -> list[Page]:
@@ -123,20 +118,14 @@ def contexts(db: Reader, limit: int, project_id: int | None = None) -> list[dict
 
 def agents(db: Reader, session_id: str) -> list[str]:
     """The agents of a session that hold or held pages; "" is the main thread and comes first."""
-    rows = db.execute(
-        "SELECT agent_id FROM residency WHERE session_id = ? AND how <> ? UNION SELECT '' ORDER BY 1",
-        (session_id, IN_A_LINE),
-    )
-    return [row[0] for row in rows]
+    sql = "SELECT agent_id FROM residency WHERE session_id = ? AND how <> ? UNION SELECT '' ORDER BY 1"
+    return ask.column(db, sql, (session_id, IN_A_LINE))
 
 
 def sessions_beginning(db: Reader, text: str) -> list[str]:
     """The ids of a few sessions that begin with `text`, last seen first: enough to tell whether it is one."""
-    rows = db.execute(
-        "SELECT id FROM sessions WHERE substr(id, 1, length(:text)) = :text ORDER BY seen_at DESC LIMIT 5",
-        {"text": text},
-    )
-    return [row[0] for row in rows]
+    sql = "SELECT id FROM sessions WHERE substr(id, 1, length(:text)) = :text ORDER BY seen_at DESC LIMIT 5"
+    return ask.column(db, sql, {"text": text})
 
 
 def prompt_of(db: Reader, session_id: str, turn: int) -> str:
@@ -151,14 +140,11 @@ def prompt_of(db: Reader, session_id: str, turn: int) -> str:
 def names(db: Reader, project_ids: Sequence[int]) -> dict[int, str]:
     """Project names by id."""
     sql = "SELECT id, name FROM projects WHERE id IN (SELECT value FROM json_each(?))"
-    return {row[0]: row[1] for row in db.execute(sql, (listed(project_ids),))}
+    return ask.pairs(db, sql, (listed(project_ids),))
 
 
 def kinds(db: Reader, access: Access | None, now: float) -> list[tuple[str, int, int, int]]:
     """(kind, live pages, tokens, of these in swap), most pages first."""
     where, values = conditions(access, Filter(), now)
-    rows = db.execute(
-        f"SELECT p.kind, count(*), sum(p.tokens), sum(p.swapped) FROM pages p WHERE {where} GROUP BY 1 ORDER BY 2 DESC",
-        values,
-    )
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+    sql = f"SELECT p.kind, count(*), sum(p.tokens), sum(p.swapped) FROM pages p WHERE {where}"
+    return [*db.tuples(f"{sql} GROUP BY 1 ORDER BY 2 DESC", values)]

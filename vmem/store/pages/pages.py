@@ -124,10 +124,8 @@ def insert(db: Writer, draft: Draft, project_id: int, now: float, indexed: Index
 
 def set_index(db: Writer, rowid: int, indexed: Indexed) -> None:
     """Keeps what the in-memory index loads of a hot page."""
-    db.execute(
-        "INSERT INTO page_index VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET lex = excluded.lex, vec = excluded.vec",
-        (rowid, indexed.lex, indexed.vec),
-    )
+    sql = "INSERT INTO page_index VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET lex = excluded.lex, vec = excluded.vec"
+    db.execute(sql, (rowid, indexed.lex, indexed.vec))
 
 
 def _check(draft: Draft) -> None:
@@ -183,11 +181,8 @@ def visible_rows(
     if not rowids:
         return {}
     of = " AND p.session_id IN (SELECT value FROM json_each(:sessions))" if sessions else ""
-    found = select(
-        db,
-        f"WHERE p.id IN (SELECT value FROM json_each(:rowids)) AND p.duplicate_of = '' AND {seen_by(access)}{of}",
-        {**access_values(access, now), "rowids": listed(rowids), "sessions": listed(sessions)},
-    )
+    sql = f"WHERE p.id IN (SELECT value FROM json_each(:rowids)) AND p.duplicate_of = '' AND {seen_by(access)}{of}"
+    found = select(db, sql, {**access_values(access, now), "rowids": listed(rowids), "sessions": listed(sessions)})
     return {page.rowid: page for page in found}
 
 
@@ -232,10 +227,8 @@ def update(
         raise InputError("the text is empty")
     old = whole(db, page)
     unindex(db, old, analyze)
-    db.execute(
-        "INSERT INTO page_versions VALUES (?, ?, ?, ?, ?, ?)",
-        (old.rowid, old.version, old.title, pack(old.text), author, old.updated_at),
-    )
+    sql = "INSERT INTO page_versions VALUES (?, ?, ?, ?, ?, ?)"
+    db.execute(sql, (old.rowid, old.version, old.title, pack(old.text), author, old.updated_at))
     indexed = analyze(title, text, files)
     db.execute(
         "UPDATE OR FAIL pages SET title = ?, text = ?, files = ?, tokens = ?, bytes = ?, version = version + 1,"

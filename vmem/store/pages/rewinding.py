@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vmem.model import REWOUND
+from vmem.store.engine import ask
 from vmem.store.engine.ask import listed, sound
 from vmem.store.engine.handles import Writer
 
@@ -19,31 +20,29 @@ def go_back(db: Writer, session_id: str, lead: Sequence[str], gone: Sequence[str
     """Marks the turns of a session that are `gone` from it (by the keys of their exchanges), and none of those that
     `lead` to where it is. -> the rows that hold again."""
     marked = f"SELECT p.uid FROM pages p WHERE {_of_turns('p')} AND {BORNE}"
-    for page in db.execute(marked, {"session": session_id, "keys": listed(lead)}).fetchall():
-        hold(db, page["uid"])
-    made = db.execute(
+    for uid in ask.column(db, marked, {"session": session_id, "keys": listed(lead)}):
+        hold(db, uid)
+    sql = (
         f"UPDATE pages SET tags = json_insert({sound('tags')}, '$[#]', :tag) WHERE {_of_turns('pages')}"
         " AND NOT instr(tags, :mark)"
         " AND (kind = 'episode' OR EXISTS (SELECT 1 FROM links l WHERE l.src = pages.uid AND l.rel = 'derived_from'))"
-        " RETURNING uid",
-        {"session": session_id, "keys": listed(gone), "tag": REWOUND, "mark": MARK},
-    ).fetchall()
-    replaced = db.execute(
+        " RETURNING uid"
+    )
+    made = ask.column(db, sql, {"session": session_id, "keys": listed(gone), "tag": REWOUND, "mark": MARK})
+    return ask.column(
+        db,
         "UPDATE pages SET superseded_by = '', superseded_at = NULL FROM links l WHERE l.rel = 'supersedes'"
         " AND l.dst = pages.uid AND l.src = pages.superseded_by AND l.src IN (SELECT value FROM json_each(?))"
         " RETURNING id",
-        (listed(row["uid"] for row in made),),
-    ).fetchall()
-    return [row["id"] for row in replaced]
+        (listed(made),),
+    )
 
 
 def hold(db: Writer, uid: str) -> None:
     """Takes the mark from a page: it was said again, or the conversation goes on from it after all."""
     others = f"(SELECT json_group_array(value) FROM json_each({sound('tags')}) WHERE value <> :tag)"
-    db.execute(
-        f"UPDATE pages SET tags = {others} WHERE uid = :uid AND instr(tags, :mark)",
-        {"uid": uid, "tag": REWOUND, "mark": MARK},
-    )
+    sql = f"UPDATE pages SET tags = {others} WHERE uid = :uid AND instr(tags, :mark)"
+    db.execute(sql, {"uid": uid, "tag": REWOUND, "mark": MARK})
 
 
 # --- private --------------------------------------------------------------------------------

@@ -32,9 +32,8 @@ def _table(swapped: bool) -> str:
 
 def add(db: Writer, rowid: int, terms: str, partition: str, swapped: bool = False) -> None:
     """Indexes a row. In swap each term counts once, and only the first SWAP_TERMS of them."""
-    db.execute(
-        f"INSERT INTO {_table(swapped)} (rowid, terms) VALUES (?, ?)", (rowid, _written(terms, partition, swapped))
-    )
+    sql = f"INSERT INTO {_table(swapped)} (rowid, terms) VALUES (?, ?)"
+    db.execute(sql, (rowid, _written(terms, partition, swapped)))
 
 
 def _written(terms: str, partition: str, swapped: bool) -> str:
@@ -53,10 +52,8 @@ def remove(db: Writer, rowid: int, terms: str, partition: str, swapped: bool = F
     if not holds(db, rowid, swapped):
         return
     table = _table(swapped)
-    db.execute(
-        f"INSERT INTO {table} ({table}, rowid, terms) VALUES ('delete', ?, ?)",
-        (rowid, _written(terms, partition, swapped)),
-    )
+    sql = f"INSERT INTO {table} ({table}, rowid, terms) VALUES ('delete', ?, ?)"
+    db.execute(sql, (rowid, _written(terms, partition, swapped)))
 
 
 def holds(db: Reader, rowid: int, swapped: bool = False) -> bool:

@@ -10,12 +10,8 @@ from vmem.store.pages.pages import select
 
 def after(db: Reader, rowid: int, limit: int, project_id: int | None = None) -> list[Page]:
     """The next pages with a higher row id, whole, of a project or (None) of all."""
-    return select(
-        db,
-        "WHERE p.id > :rowid AND (:project IS NULL OR p.project_id = :project) ORDER BY p.id LIMIT :limit",
-        {"rowid": rowid, "limit": limit, "project": project_id},
-        full=True,
-    )
+    sql = "WHERE p.id > :rowid AND (:project IS NULL OR p.project_id = :project) ORDER BY p.id LIMIT :limit"
+    return select(db, sql, {"rowid": rowid, "limit": limit, "project": project_id}, full=True)
 
 
 def below(db: Reader, rowid: int, limit: int) -> list[Page]:

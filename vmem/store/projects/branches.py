@@ -13,16 +13,15 @@ MOST_KNOWN = 500  # branches of a project that are looked at
 
 def known(db: Reader, project_id: int) -> list[str]:
     """The branches that a project's pages are of, the one last spoken on first; a look-up or two for each."""
-    rows = db.execute(
+    sql = (
         "WITH RECURSIVE names (name) AS ("
         " SELECT min(branch) FROM pages WHERE project_id = :project AND branch > ''"
         " UNION ALL SELECT (SELECT min(branch) FROM pages WHERE project_id = :project AND branch > names.name"
         " AND branch <> '') FROM names WHERE name IS NOT NULL LIMIT :most)"
         " SELECT name, (SELECT max(created_at) FROM pages WHERE project_id = :project AND branch = name"
-        " AND branch <> '') AS at FROM names WHERE name IS NOT NULL ORDER BY at DESC, name",
-        {"project": project_id, "most": MOST_KNOWN},
+        " AND branch <> '') AS at FROM names WHERE name IS NOT NULL ORDER BY at DESC, name"
     )
-    return [row[0] for row in rows]
+    return ask.column(db, sql, {"project": project_id, "most": MOST_KNOWN})
 
 
 def of_session(db: Reader, session_id: str) -> str:
@@ -33,9 +32,8 @@ def of_session(db: Reader, session_id: str) -> str:
 
 def rows_of(db: Reader, project_id: int, branches: Collection[str], limit: int) -> list[int]:
     """The newest rows of these branches, newest first, hot or swapped, whatever their state."""
-    rows = db.execute(
+    sql = (
         "SELECT id FROM pages WHERE project_id = :project AND branch <> ''"
-        " AND branch IN (SELECT value FROM json_each(:branches)) ORDER BY created_at DESC, id DESC LIMIT :limit",
-        {"project": project_id, "branches": listed(branches), "limit": limit},
+        " AND branch IN (SELECT value FROM json_each(:branches)) ORDER BY created_at DESC, id DESC LIMIT :limit"
     )
-    return [row[0] for row in rows]
+    return ask.column(db, sql, {"project": project_id, "branches": listed(branches), "limit": limit})

@@ -13,21 +13,16 @@ def value(db: Reader, name: str, project_id: int) -> int:
 
 def put(db: Writer, name: str, project_id: int, value: int) -> None:
     """Sets a counter of a project."""
-    db.execute(
-        "INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-        (f"{name}:{project_id}", value),
-    )
+    sql = "INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
+    db.execute(sql, (f"{name}:{project_id}", value))
 
 
 def add(db: Writer, name: str, project_id: int, by: int = 1) -> None:
     """Counts `by` more."""
-    db.execute(
-        "INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value",
-        (f"{name}:{project_id}", by),
-    )
+    sql = "INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value"
+    db.execute(sql, (f"{name}:{project_id}", by))
 
 
 def sums(db: Reader) -> dict[str, int]:
     """Every counter, summed over projects, by its name."""
-    rows = db.execute("SELECT substr(name, 1, instr(name, ':') - 1), sum(value) FROM counters GROUP BY 1 ORDER BY 1")
-    return {row[0]: row[1] for row in rows}
+    return ask.pairs(db, "SELECT substr(name, 1, instr(name, ':') - 1), sum(value) FROM counters GROUP BY 1 ORDER BY 1")

@@ -21,7 +21,7 @@ from vmem.store.tiers import tiers
 def keys_of(db: Reader, keys: tuple[str, ...]) -> dict[str, int]:
     """Which project each known key belongs to."""
     sql = "SELECT key, project_id FROM project_keys WHERE key IN (SELECT value FROM json_each(?))"
-    return {row[0]: row[1] for row in db.execute(sql, (listed(keys),))}
+    return ask.pairs(db, sql, (listed(keys),))
 
 
 def give_keys(db: Writer, source: int, target: int) -> None:
@@ -47,10 +47,8 @@ def give_pages(db: Writer, source: int, target: int, limit: int, analyze: Analyz
     for page in select(db, "WHERE p.project_id = ? LIMIT ?", (source, limit), full=True):
         terms = analyze(page.title, page.text, page.files).terms
         search.remove(db, page.rowid, terms, pages.part_of(page), swapped=page.swapped)
-        db.execute(
-            f"UPDATE pages SET project_id = ?, generation = min(generation, {youngest}) WHERE id = ?",
-            (target, page.rowid),
-        )
+        sql = f"UPDATE pages SET project_id = ?, generation = min(generation, {youngest}) WHERE id = ?"
+        db.execute(sql, (target, page.rowid))
         search.add(db, page.rowid, terms, search.part(page.scope, target), swapped=page.swapped)
         moved.append(page.rowid)
     return moved
@@ -60,10 +58,8 @@ def give_rest(db: Writer, source: int, target: int) -> None:
     """Moves sessions, ledger, snapshots, tombstones and what is still to be written, and removes the source project."""
     for table in ("sessions", "ledger", "snapshots", "tombstones"):
         db.execute(f"UPDATE {table} SET project_id = ? WHERE project_id = ?", (target, source))
-    db.execute(
-        f"UPDATE jobs SET payload = json_set(payload, '$.project_id', ?) WHERE {_named('project_id')} = ?",
-        (target, source),
-    )
+    sql = f"UPDATE jobs SET payload = json_set(payload, '$.project_id', ?) WHERE {_named('project_id')} = ?"
+    db.execute(sql, (target, source))
     for name in ("minor_faults", "major_faults", "evictions", "cited"):
         db.execute(
             "INSERT INTO counters SELECT ?, value FROM counters WHERE name = ?"
@@ -85,7 +81,7 @@ def live(db: Reader) -> Counter[int]:
 def hidden(db: Reader) -> dict[int, int]:
     """How many pages are forgotten, by project."""
     what = "SELECT project_id, count(*) FROM pages INDEXED BY pages_forgotten WHERE forgotten_at IS NOT NULL GROUP BY 1"
-    return {row[0]: row[1] for row in db.execute(what)}
+    return ask.pairs(db, what)
 
 
 def forget_all(db: Writer, project_id: int, now: float) -> list[int]:
@@ -97,11 +93,8 @@ def forget_all(db: Writer, project_id: int, now: float) -> list[int]:
         f" AND {_named('session_id')} IN (SELECT id FROM sessions WHERE project_id = :id))",
         {"id": project_id},
     )
-    rows = db.execute(
-        "UPDATE pages SET forgotten_at = ? WHERE project_id = ? AND forgotten_at IS NULL RETURNING id",
-        (now, project_id),
-    )
-    forgotten = [row[0] for row in rows.fetchall()]
+    hide = "UPDATE pages SET forgotten_at = ? WHERE project_id = ? AND forgotten_at IS NULL RETURNING id"
+    forgotten = ask.column(db, hide, (now, project_id))
     forgotten_acts.hide(db, forgotten_acts.chosen(db, project_id, Filter(), "", ""), now)
     return forgotten
 
@@ -115,12 +108,9 @@ def unforget_all(db: Writer, project_id: int) -> list[int]:
     at = ask.value(db, latest, {"project": project_id}, 0.0)
     if not at:  # nothing, or what was removed
         return []
-    rows = db.execute(
-        "UPDATE pages SET forgotten_at = NULL WHERE project_id = ? AND forgotten_at = ? RETURNING id", (project_id, at)
-    )
-    again = [row[0] for row in rows.fetchall()]
     forgotten_acts.unhide(db, at)
-    return again
+    shown = "UPDATE pages SET forgotten_at = NULL WHERE project_id = ? AND forgotten_at = ? RETURNING id"
+    return ask.column(db, shown, (project_id, at))
 
 
 def remove(db: Writer, project_id: int, analyze: Analyze) -> list[int]:

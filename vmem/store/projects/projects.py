@@ -49,9 +49,8 @@ def _follow(db: Writer, project_id: int, name: str, root: str) -> None:
     if known["root"] == root or os.path.isdir(known["root"]):
         return
     given = known["name"] != os.path.basename(known["root"])
-    db.execute(
-        "UPDATE projects SET name = ?, root = ? WHERE id = ?", (known["name"] if given else name, root, project_id)
-    )
+    sql = "UPDATE projects SET name = ?, root = ? WHERE id = ?"
+    db.execute(sql, (known["name"] if given else name, root, project_id))
 
 
 def came_from(db: Reader, keys: Sequence[str]) -> int | None:
@@ -158,8 +157,8 @@ def every(db: Reader) -> list[Project]:
 def every_key(db: Reader, keys: tuple[str, ...]) -> tuple[str, ...]:
     """The keys, and all others by which their project is or was known here."""
     found = find(db, keys)
-    rows = db.execute("SELECT key FROM project_keys WHERE project_id = ?", (found,)) if found else ()
-    return tuple(dict.fromkeys([*keys, *(row[0] for row in rows)]))
+    known = ask.column(db, "SELECT key FROM project_keys WHERE project_id = ?", (found,)) if found else ()
+    return tuple(dict.fromkeys([*keys, *known]))
 
 
 def by_id(db: Reader, project_id: int) -> Project | None:
@@ -194,7 +193,5 @@ def _kind(key: str) -> str:
 
 def seen(db: Writer, project_id: int, now: float, behind_s: float) -> None:
     """Notes that a session was active in the project, where what is noted is further behind than that."""
-    db.execute(
-        "UPDATE projects SET seen_at = :now WHERE id = :id AND seen_at < :now - :behind",
-        {"now": now, "id": project_id, "behind": behind_s},
-    )
+    sql = "UPDATE projects SET seen_at = :now WHERE id = :id AND seen_at < :now - :behind"
+    db.execute(sql, {"now": now, "id": project_id, "behind": behind_s})

@@ -65,9 +65,8 @@ def of_session(db: Reader, session_id: str, limit: int = KEPT_PER_SESSION) -> li
 
 def hidden(db: Reader, session_id: str) -> list[Act]:
     """What the session did that is told nowhere, for as long as that can be taken back."""
-    rows = db.execute(
-        f"SELECT {_FIELDS} FROM activity WHERE session_id = :session AND {_HIDDEN}", {"session": session_id}
-    )
+    sql = f"SELECT {_FIELDS} FROM activity WHERE session_id = :session AND {_HIDDEN}"
+    rows = db.execute(sql, {"session": session_id})
     return [_act(row) for row in rows]
 
 
@@ -85,21 +84,18 @@ def mark(act: Act) -> str:
 
 def words_of(db: Reader, session_id: str, turn: int) -> list[str]:
     """What the acts of one turn hold besides paths: commands, what came of them, todo lists."""
-    rows = db.execute(
-        "SELECT target, detail FROM activity WHERE session_id = ? AND turn = ? AND what NOT IN ('read', 'write')",
-        (session_id, turn),
-    )
+    sql = "SELECT target, detail FROM activity WHERE session_id = ? AND turn = ? AND what NOT IN ('read', 'write')"
+    rows = db.execute(sql, (session_id, turn))
     return [text for row in rows for text in row if text]
 
 
 def touched_files(db: Reader, session_id: str, limit: int) -> list[str]:
     """The paths that the session touched last, newest first, each once."""
-    rows = db.execute(
+    sql = (
         f"SELECT target FROM activity WHERE session_id = :session AND what IN ('read', 'write') AND NOT {_HIDDEN}"
-        " GROUP BY target ORDER BY max(id) DESC LIMIT :limit",
-        {"session": session_id, "limit": limit},
+        " GROUP BY target ORDER BY max(id) DESC LIMIT :limit"
     )
-    return [row[0] for row in rows]
+    return ask.column(db, sql, {"session": session_id, "limit": limit})
 
 
 def _act(row: tuple[Any, ...]) -> Act:

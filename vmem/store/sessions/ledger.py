@@ -131,12 +131,8 @@ def sums(
 
 def waits(db: Reader) -> list[int]:
     """Microseconds that the daemon took for each of the last prompts, sorted."""
-    rows = db.execute(
-        "SELECT micros FROM (SELECT micros FROM ledger WHERE event = 'UserPromptSubmit' AND micros > 0"
-        " ORDER BY id DESC LIMIT ?) ORDER BY 1",
-        (WAITS,),
-    )
-    return [row[0] for row in rows]
+    last = "SELECT micros FROM ledger WHERE event = 'UserPromptSubmit' AND micros > 0 ORDER BY id DESC LIMIT ?"
+    return ask.column(db, f"SELECT micros FROM ({last}) ORDER BY 1", (WAITS,))
 
 
 def _drop_explanations(db: Writer, last: int) -> None:

@@ -135,10 +135,8 @@ def flush(db: Writer, session_id: str, agent_id: str, turn: int, now: float) -> 
         " AND turn > ?",
         (current, session_id, agent_id, current - 1, turn),
     )
-    db.execute(
-        "DELETE FROM residency WHERE session_id = ? AND agent_id = ? AND epoch <= ?",
-        (session_id, agent_id, current - KEPT_EPOCHS),
-    )
+    sql = "DELETE FROM residency WHERE session_id = ? AND agent_id = ? AND epoch <= ?"
+    db.execute(sql, (session_id, agent_id, current - KEPT_EPOCHS))
     return current
 
 
@@ -168,26 +166,20 @@ def settle_prompts(db: Writer, session_id: str, agent_id: str, lost: Collection[
         " AND page_id = (SELECT id FROM pages WHERE uid = ?)",
         [(*which, uid) for uid in lost],
     )
-    db.execute(
-        "UPDATE residency SET how = 'prompt' WHERE session_id = ? AND agent_id = ? AND epoch = ? AND how = 'queued'",
-        which,
-    )
+    sql = "UPDATE residency SET how = 'prompt' WHERE session_id = ? AND agent_id = ? AND epoch = ? AND how = 'queued'"
+    db.execute(sql, which)
 
 
 def take_back(db: Writer, session_id: str, agent_id: str, at: float) -> None:
     """Takes out of the page table what was entered beside a prompt at exactly `at`: it did not arrive after all."""
-    db.execute(
-        "DELETE FROM residency WHERE session_id = ? AND agent_id = ? AND how IN ('prompt', 'queued') AND at = ?",
-        (session_id, agent_id, at),
-    )
+    sql = "DELETE FROM residency WHERE session_id = ? AND agent_id = ? AND how IN ('prompt', 'queued') AND at = ?"
+    db.execute(sql, (session_id, agent_id, at))
 
 
 def rewound(db: Writer, session_id: str, since: float, turn: int) -> None:
     """Takes out of the page table what was entered after `since` and before `turn`: the user went back to there."""
-    db.execute(
-        "DELETE FROM residency WHERE session_id = ? AND agent_id = '' AND at > ? AND turn < ?",
-        (session_id, since, turn),
-    )
+    sql = "DELETE FROM residency WHERE session_id = ? AND agent_id = '' AND at > ? AND turn < ?"
+    db.execute(sql, (session_id, since, turn))
 
 
 def claim(db: Writer, session_id: str, agent_id: str, uids: Sequence[str], now: float) -> None:
@@ -197,7 +189,5 @@ def claim(db: Writer, session_id: str, agent_id: str, uids: Sequence[str], now: 
     make_resident(db, session_id, agent_id, [replace(line, how="fault") for line in mine.values()], now)
     if agent_id:
         current = contexts.epoch(db, session_id, "")
-        db.executemany(
-            "DELETE FROM residency WHERE session_id = ? AND agent_id = '' AND epoch = ? AND page_id = ?",
-            [(session_id, current, rowid) for rowid in mine],
-        )
+        sql = "DELETE FROM residency WHERE session_id = ? AND agent_id = '' AND epoch = ? AND page_id = ?"
+        db.executemany(sql, [(session_id, current, rowid) for rowid in mine])

@@ -59,11 +59,8 @@ def elsewhere(db: Reader, session_id: str, project_id: int) -> list[tuple[int, i
 
 def last_rows(db: Reader, session_id: str, after_turn: int, limit: int) -> list[int]:
     """The row ids of a session's last pages of later turns than that, newest turn first."""
-    found = db.tuples(
-        "SELECT id FROM pages WHERE session_id = ? AND turn > ? ORDER BY turn DESC LIMIT ?",
-        (session_id, after_turn, limit),
-    )
-    return [row for (row,) in found]
+    sql = "SELECT id FROM pages WHERE session_id = ? AND turn > ? ORDER BY turn DESC LIMIT ?"
+    return ask.column(db, sql, (session_id, after_turn, limit))
 
 
 def _thread(session_id: str, agent_id: str) -> dict[str, str]:
@@ -132,13 +129,11 @@ def made_in(
     Of a named agent only its own.
     """
     which = f"AND {_OF_THREAD}" if agent_id else ""
-    found = pages.select(
-        db,
+    sql = (
         f"WHERE p.session_id = :session AND p.kind NOT IN ('episode', 'summary') {which}"
-        f" AND {LIVE} AND {VISIBLE} AND NOT {BORNE} ORDER BY p.turn DESC, p.id DESC LIMIT :limit",
-        {**_asking(access, now, MADE), **_thread(session_id, agent_id)},
-        full=True,
+        f" AND {LIVE} AND {VISIBLE} AND NOT {BORNE} ORDER BY p.turn DESC, p.id DESC LIMIT :limit"
     )
+    found = pages.select(db, sql, {**_asking(access, now, MADE), **_thread(session_id, agent_id)}, full=True)
     return [p for p in found if not p.superseded_by], [p for p in found if p.superseded_by]
 
 

@@ -147,10 +147,8 @@ def project_at(db: Reader, cwd: str) -> int:
 
 def recent(db: Reader, project_id: int, limit: int, but: str = "") -> list[Session]:
     """The project's sessions, last active first, without `but`."""
-    rows = db.execute(
-        "SELECT * FROM sessions WHERE project_id = ? AND id <> ? ORDER BY seen_at DESC LIMIT ?",
-        (project_id, but, limit),
-    )
+    sql = "SELECT * FROM sessions WHERE project_id = ? AND id <> ? ORDER BY seen_at DESC LIMIT ?"
+    rows = db.execute(sql, (project_id, but, limit))
     return [_session(row) for row in rows]
 
 

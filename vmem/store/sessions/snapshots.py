@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vmem.errors import NotFoundError, SchemaError
+from vmem.store.engine import ask
 from vmem.store.engine.handles import Reader, Row, Writer
 
 HEADS_READ = 400  # of a project's snapshots, to find the newest of each session
@@ -65,10 +66,8 @@ def hold(db: Writer, ident: str, at: float) -> None:
 
 def rewrite(db: Writer, line: Stored, document: bytes, goal_from: str) -> None:
     """Replaces what a snapshot says."""
-    db.execute(
-        "UPDATE snapshots SET goal = ?, hash = ?, image = ? WHERE id = ?",
-        (_goal(line, goal_from), line.hash, zlib.compress(document, 3), line.id),
-    )
+    sql = "UPDATE snapshots SET goal = ?, hash = ?, image = ? WHERE id = ?"
+    db.execute(sql, (_goal(line, goal_from), line.hash, zlib.compress(document, 3), line.id))
 
 
 def newest(db: Reader, session_id: str, agent_id: str = "", before: float | None = None) -> Stored | None:
@@ -104,10 +103,8 @@ def named(db: Reader, ident: str, project_id: int | None) -> Stored:
 
 
 def _beginning(db: Reader, ident: str, project_id: int | None) -> list[Stored]:
-    rows = db.execute(
-        f"SELECT {_COLUMNS} FROM snapshots WHERE id >= ? AND id < ? AND (? IS NULL OR project_id = ?) LIMIT 20",
-        (ident, ident + "\U0010ffff", project_id, project_id),
-    )
+    sql = f"SELECT {_COLUMNS} FROM snapshots WHERE id >= ? AND id < ? AND (? IS NULL OR project_id = ?) LIMIT 20"
+    rows = db.execute(sql, (ident, ident + "\U0010ffff", project_id, project_id))
     found = [_stored(row) for row in rows]
     return [line for line in found if line.id == ident] or found
 
@@ -123,19 +120,15 @@ def lines(db: Reader, project_id: int | None, limit: int, session_id: str = "") 
     by_session = ["session_id = :session"] if session_id else []
     where = " AND ".join(by_session + (["project_id = :project"] if project_id is not None else []))
     # All columns are in an index: the images themselves are never read.
-    rows = db.execute(
-        f"SELECT {_COLUMNS} FROM snapshots WHERE {where or '1'} ORDER BY at DESC, id LIMIT :limit",
-        {"session": session_id, "project": project_id, "limit": limit},
-    )
+    sql = f"SELECT {_COLUMNS} FROM snapshots WHERE {where or '1'} ORDER BY at DESC, id LIMIT :limit"
+    rows = db.execute(sql, {"session": session_id, "project": project_id, "limit": limit})
     return [_line(row) for row in rows]
 
 
 def set_back(db: Writer, line: Stored) -> None:
     """Puts the session's snapshots that claim to be of later right before the time of `line`, in their order."""
-    later = db.execute(
-        "SELECT id FROM snapshots WHERE session_id = ? AND agent_id = ? AND at >= ? ORDER BY at DESC, id",
-        (line.session_id, line.agent_id, line.at),
-    ).fetchall()
+    sql = "SELECT id FROM snapshots WHERE session_id = ? AND agent_id = ? AND at >= ? ORDER BY at DESC, id"
+    later = db.execute(sql, (line.session_id, line.agent_id, line.at)).fetchall()
     moved = [(line.at - 0.001 * (n + 1), row["id"]) for n, row in enumerate(later)]
     db.executemany("UPDATE snapshots SET at = ? WHERE id = ?", moved)
 
@@ -201,7 +194,7 @@ def expired(db: Reader, project_id: int, keep: int, before: float) -> list[str]:
 
 def project_ids(db: Reader) -> list[int]:
     """Every project that has snapshots."""
-    return [row[0] for row in db.execute("SELECT DISTINCT project_id FROM snapshots")]
+    return ask.column(db, "SELECT DISTINCT project_id FROM snapshots")
 
 
 def _line(row: Row) -> dict[str, Any]:

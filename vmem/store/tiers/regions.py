@@ -27,16 +27,13 @@ def put(db: Writer, project_id: int, regions: str) -> None:
 def spans(db: Reader, project_id: int) -> list[tuple[str, float, float]]:
     """(kind, first creation, last creation) of each kind that the project holds; two look-ups a kind."""
     out: list[tuple[str, float, float]] = []
-    for kind in KINDS:
-        ends = [
-            db.execute(
-                f"SELECT {end}(created_at) FROM pages WHERE project_id = ? AND kind = ? AND created_at < 1e300",
-                (project_id, kind),
-            ).fetchone()[0]
-            for end in ("min", "max")
-        ]
-        if ends[0] is not None:
-            out.append((kind, float(ends[0]), float(ends[1])))
+    of_kind = "FROM pages WHERE project_id = ? AND kind = ? AND created_at < 1e300"
+    for kind in KINDS:  # one end a statement: so an index answers it
+        first, last = (
+            ask.column(db, f"SELECT {end}(created_at) {of_kind}", (project_id, kind))[0] for end in ("min", "max")
+        )
+        if first is not None:
+            out.append((kind, float(first), float(last)))
     return out
 
 
@@ -44,22 +41,20 @@ def cold_rows(
     db: Reader, project_id: int, kind: str, since: float, until: float, unused_since: float, limit: int
 ) -> list[int]:
     """Unpinned hot pages of a region that nobody used since then, oldest first."""
-    rows = db.execute(
+    sql = (
         "SELECT id FROM pages WHERE project_id = ? AND kind = ? AND created_at >= ? AND created_at < ? AND swapped = 0"
-        " AND pin = '' AND used_at < ? AND created_at < ? ORDER BY created_at LIMIT ?",
-        (project_id, kind, since, until, unused_since, unused_since, limit),
+        " AND pin = '' AND used_at < ? AND created_at < ? ORDER BY created_at LIMIT ?"
     )
-    return [row[0] for row in rows]
+    return ask.column(db, sql, (project_id, kind, since, until, unused_since, unused_since, limit))
 
 
 def warmest_swapped(
     db: Reader, project_id: int, kind: str, since: float, until: float, now: float, limit: int
 ) -> list[Page]:
     """The warmest pages of a region that are in swap and still hold, of the `limit` warmest of their kind."""
-    warmest = select(
-        db,
+    sql = (
         "WHERE p.project_id = :project AND p.swapped = 1 AND p.pin = ''"
-        f" AND p.kind = :kind AND {STANDING} = 2 ORDER BY p.generation DESC, p.used_at DESC LIMIT :limit",
-        {"project": project_id, "kind": kind, "limit": limit},
+        f" AND p.kind = :kind AND {STANDING} = 2 ORDER BY p.generation DESC, p.used_at DESC LIMIT :limit"
     )
+    warmest = select(db, sql, {"project": project_id, "kind": kind, "limit": limit})
     return [p for p in warmest if since <= p.created_at < until and not (p.expires_at and p.expires_at <= now)]

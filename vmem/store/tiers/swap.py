@@ -42,10 +42,8 @@ def page_out(db: Writer, ready: Packed, now: float, eviction: int) -> None:
     page, part = ready.page, pages.part_of(ready.page)
     search.remove(db, page.rowid, ready.terms, part)
     db.execute("INSERT INTO swap VALUES (?, ?, ?)", (page.rowid, ready.body, now))
-    db.execute(
-        "UPDATE OR FAIL pages SET text = ?, swapped = 1, evicted_at = ?, referenced = 0 WHERE id = ?",
-        (gist_of(page.text), eviction, page.rowid),
-    )
+    sql = "UPDATE OR FAIL pages SET text = ?, swapped = 1, evicted_at = ?, referenced = 0 WHERE id = ?"
+    db.execute(sql, (gist_of(page.text), eviction, page.rowid))
     db.execute("DELETE FROM page_index WHERE page_id = ?", (page.rowid,))
     search.add(db, page.rowid, ready.terms, part, swapped=True)
 

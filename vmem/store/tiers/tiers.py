@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from vmem.model import Candidate, Page, Pin
+from vmem.store.engine import ask
 from vmem.store.engine.ask import listed
 from vmem.store.engine.handles import Reader, Writer
 from vmem.store.engine.tables import STANDING
@@ -51,25 +52,20 @@ def coldest(
 
 def spare(db: Writer, rowids: Iterable[int]) -> None:
     """Gives pages their second chance: young again, and no longer referenced."""
-    db.executemany(
-        f"UPDATE pages SET referenced = 0, generation = {YOUNGEST.format('project_id')} WHERE id = ?",
-        [(rowid,) for rowid in rowids],
-    )
+    sql = f"UPDATE pages SET referenced = 0, generation = {YOUNGEST.format('project_id')} WHERE id = ?"
+    db.executemany(sql, [(rowid,) for rowid in rowids])
 
 
 def demote(db: Writer, uid: str) -> None:
     """Takes away what a page had earned: its peers outlive it until it earns that anew. Pins stay."""
-    db.execute(
-        "UPDATE pages SET importance = importance / 4, uses = 0, refaults = 0, referenced = 0 WHERE uid = ?", (uid,)
-    )
+    sql = "UPDATE pages SET importance = importance / 4, uses = 0, refaults = 0, referenced = 0 WHERE uid = ?"
+    db.execute(sql, (uid,))
 
 
 def used_together(db: Writer, pairs: Iterable[tuple[int, int]], now: float) -> None:
     """Counts pairs of pages (smaller row id first) that served one prompt."""
-    db.executemany(
-        "INSERT INTO co_use VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET count = count + 1, at = excluded.at",
-        [(a, b, now) for a, b in pairs],
-    )
+    sql = "INSERT INTO co_use VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET count = count + 1, at = excluded.at"
+    db.executemany(sql, [(a, b, now) for a, b in pairs])
 
 
 def co_used(db: Reader, rowids: Sequence[int], beside: Sequence[int]) -> dict[int, int]:
@@ -102,12 +98,9 @@ def forgotten(db: Reader, before: float, limit: int, since: float = 0.0) -> list
 def newest(db: Reader, project_id: int, kinds: Iterable[str], now: float, limit: int) -> list[Page]:
     """The newest pages of a project of some kinds that hold, in full; a look-up a kind, whatever the store's size."""
     found: list[tuple[float, int]] = []
+    of_kind = "SELECT created_at, id FROM pages WHERE project_id = ? AND kind = ? ORDER BY created_at DESC LIMIT ?"
     for kind in kinds:
-        rows = db.execute(
-            "SELECT created_at, id FROM pages WHERE project_id = ? AND kind = ? ORDER BY created_at DESC LIMIT ?",
-            (project_id, kind, limit),
-        )
-        found += [(row[0], row[1]) for row in rows]
+        found += db.tuples(of_kind, (project_id, kind, limit))
     return select(
         db,
         "WHERE p.id IN (SELECT value FROM json_each(:rows)) AND p.superseded_by = '' AND p.duplicate_of = ''"
@@ -119,10 +112,9 @@ def newest(db: Reader, project_id: int, kinds: Iterable[str], now: float, limit:
 
 def about_files(db: Reader, project_id: int, paths: Sequence[str], limit: int) -> list[int]:
     """The newest pages of a project that are about any of these files, as they are written there."""
-    rows = db.execute(
+    sql = (
         "SELECT DISTINCT p.id FROM page_files f JOIN pages p ON p.id = f.page_id"
         " WHERE f.path IN (SELECT value FROM json_each(?))"
-        " AND p.project_id = ? AND p.forgotten_at IS NULL ORDER BY p.id DESC LIMIT ?",
-        (listed(paths), project_id, limit),
+        " AND p.project_id = ? AND p.forgotten_at IS NULL ORDER BY p.id DESC LIMIT ?"
     )
-    return [row[0] for row in rows]
+    return ask.column(db, sql, (listed(paths), project_id, limit))

@@ -54,10 +54,8 @@ class Job:
 
 def put(db: Writer, kind: str, key: str, payload: dict[str, Any], now: float, delay_s: float = 0.0) -> bool:
     """Queues a job unless one with this key is queued; -> whether it is new."""
-    cursor = db.execute(
-        "INSERT INTO jobs (kind, key, payload, run_at, created_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (kind, key, json.dumps(payload), now + delay_s, now),
-    )
+    sql = "INSERT INTO jobs (kind, key, payload, run_at, created_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+    cursor = db.execute(sql, (kind, key, json.dumps(payload), now + delay_s, now))
     return cursor.rowcount > 0
 
 
@@ -96,10 +94,8 @@ def again(db: Writer, job: Job, payload: dict[str, Any]) -> None:
 def fail(db: Writer, job: Job, error: str, now: float) -> bool:
     """Puts a job back with a delay, or among the dead ones; -> whether it is dead now."""
     dead = job.attempts >= MAX_ATTEMPTS
-    db.execute(
-        "UPDATE jobs SET state = ?, owner = '', lease_until = NULL, error = ?, run_at = ? WHERE id = ?",
-        ("dead" if dead else "ready", error[:500], now + BACKOFF_S * 2 ** (job.attempts - 1), job.id),
-    )
+    sql = "UPDATE jobs SET state = ?, owner = '', lease_until = NULL, error = ?, run_at = ? WHERE id = ?"
+    db.execute(sql, ("dead" if dead else "ready", error[:500], now + BACKOFF_S * 2 ** (job.attempts - 1), job.id))
     return dead
 
 
@@ -121,10 +117,8 @@ def dead(db: Reader) -> list[Job]:
 
 def requeue(db: Writer, now: float, job_id: int | None = None) -> int:
     """Gives dead jobs (or the one named) another round; -> how many."""
-    return db.execute(
-        "UPDATE jobs SET state = 'ready', attempts = 0, run_at = ? WHERE state = 'dead' AND (? IS NULL OR id = ?)",
-        (now, job_id, job_id),
-    ).rowcount
+    sql = "UPDATE jobs SET state = 'ready', attempts = 0, run_at = ? WHERE state = 'dead' AND (? IS NULL OR id = ?)"
+    return db.execute(sql, (now, job_id, job_id)).rowcount
 
 
 def forget(db: Writer, project_id: int | None, wanted: Filter, phrase: str) -> int:
@@ -185,25 +179,23 @@ def payloads(db: Reader, kind: str) -> list[dict[str, Any]]:
 
 def next_due(db: Reader, now: float) -> float | None:
     """When the next job is due (Unix seconds), None when the queue is empty."""
-    return ask.value(
-        db,
+    sql = (
         "SELECT min(CASE WHEN at > :now + :ahead THEN :now ELSE at END) FROM ("
         " SELECT (SELECT min(run_at) FROM jobs WHERE state = 'ready') AS at"
         " UNION ALL SELECT (SELECT max(run_at) FROM jobs WHERE state = 'ready')"
-        " UNION ALL SELECT lease_until FROM jobs WHERE state = 'leased')",
-        {"now": now, "ahead": AHEAD_S},
-        None,
+        " UNION ALL SELECT lease_until FROM jobs WHERE state = 'leased')"
     )
+    return ask.value(db, sql, {"now": now, "ahead": AHEAD_S}, None)
 
 
 def counts(db: Reader) -> dict[str, int]:
     """Jobs by state."""
-    return {row[0]: row[1] for row in db.execute("SELECT state, count(*) FROM jobs GROUP BY state")}
+    return ask.pairs(db, "SELECT state, count(*) FROM jobs GROUP BY state")
 
 
 def by_kind(db: Reader) -> dict[str, int]:
     """Jobs that are not dead, by kind."""
-    return {row[0]: row[1] for row in db.execute("SELECT kind, count(*) FROM jobs WHERE state <> 'dead' GROUP BY kind")}
+    return ask.pairs(db, "SELECT kind, count(*) FROM jobs WHERE state <> 'dead' GROUP BY kind")
 
 
 def _bury(db: Writer, which: str, now: float) -> None:

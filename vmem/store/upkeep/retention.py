@@ -4,7 +4,7 @@ only: what is noted beside memories. What keeps a forgotten page away is kept fo
 from __future__ import annotations
 
 from vmem.model import Page
-from vmem.store.engine import meta
+from vmem.store.engine import ask, meta
 from vmem.store.engine.handles import Writer
 from vmem.store.projects import owners
 
@@ -71,7 +71,7 @@ def thin(db: Writer, now: float) -> int:
     for table, (key, which) in _SURPLUS.items():
         chosen = f"SELECT {key} FROM {table} WHERE {which} LIMIT :most"
         if table == "projects":
-            empty = [row[0] for row in db.execute(chosen, values).fetchall()]
+            empty = ask.column(db, chosen, values)
             for project_id in empty:
                 owners.remove_empty(db, project_id)
             most = max(most, len(empty))
@@ -90,10 +90,8 @@ def forget_trace(db: Writer, page: Page) -> None:
     which may tell of it."""
     forget_words(db, page)
     if page.kind == "episode" and page.turn:
-        db.execute(
-            "DELETE FROM activity WHERE session_id = ? AND (turn = ? OR turn > ? AND what = 'recap')",
-            (page.session_id, page.turn, page.turn),
-        )
+        sql = "DELETE FROM activity WHERE session_id = ? AND (turn = ? OR turn > ? AND what = 'recap')"
+        db.execute(sql, (page.session_id, page.turn, page.turn))
 
 
 def forget_words(db: Writer, page: Page) -> None:
@@ -121,10 +119,8 @@ def _trim_sessions(db: Writer, before: float) -> None:
     """Empties the page tables of idle sessions, from where the last round ended. One that is used again comes up once
     it is idle again."""
     at, _, ident = meta.text(db, CURSOR).partition(" ")
-    idle = db.execute(
-        "SELECT seen_at, id FROM sessions WHERE seen_at < ? AND (seen_at, id) > (?, ?) ORDER BY seen_at, id LIMIT ?",
-        (before, float(at or 0), ident, SESSIONS_PER_ROUND),
-    ).fetchall()
+    sql = "SELECT seen_at, id FROM sessions WHERE seen_at < ? AND (seen_at, id) > (?, ?) ORDER BY seen_at, id LIMIT ?"
+    idle = db.execute(sql, (before, float(at or 0), ident, SESSIONS_PER_ROUND)).fetchall()
     for table in ("residency", "contexts", "activity"):
         db.executemany(f"DELETE FROM {table} WHERE session_id = ?", [(row[1],) for row in idle])
     if idle:

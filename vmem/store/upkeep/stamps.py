@@ -32,7 +32,7 @@ def bring_back(db: Writer, now: float, floor: float, until: float) -> list[int]:
     moved = "max(:floor, {0} - :by)"
     values = {"now": now, "floor": floor, "by": _latest(db, every) - until}
     said = "created_at > :now AND created_at < 1e300"
-    rows = [row[0] for row in db.execute(f"SELECT id FROM pages WHERE {said}", values).fetchall()]
+    rows = ask.column(db, f"SELECT id FROM pages WHERE {said}", values)
     db.execute(
         f"UPDATE pages SET expires_at = expires_at - created_at + {moved.format('created_at')}"
         f" WHERE {said} AND expires_at IS NOT NULL",
