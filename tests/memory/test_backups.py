@@ -15,7 +15,7 @@ import pytest
 from tests.memory.harness import Host, captured
 from vmem.errors import SchemaError, StoreError
 from vmem.memory import offline
-from vmem.memory.upkeep import backups as making
+from vmem.memory.upkeep import rounds
 from vmem.store.engine import schema
 from vmem.store.files import backups
 
@@ -29,9 +29,9 @@ def test_a_backup_is_a_sound_copy_and_old_ones_go(shop: Host) -> None:
     for _ in range(4):
         shop.call("backup")
     assert len(shop.call("backups")["backups"]) == 3  # backup.keep
-    assert making.keep_up(shop.core) is False
+    assert rounds.keep_up_backups(shop.core) is False
     shop.clock.now = 4e9
-    assert making.keep_up(shop.core) is True
+    assert rounds.keep_up_backups(shop.core) is True
 
 
 def test_a_backup_that_a_later_vmem_made_is_refused_and_the_database_stays_where_it_is(shop: Host) -> None:
@@ -78,9 +78,9 @@ def test_a_backup_that_the_engine_made_notes_in_is_put_back(shop: Host) -> None:
 
 
 def test_the_first_backup_is_made_of_the_first_pages_and_not_of_an_empty_database(shop: Host) -> None:
-    assert making.keep_up(shop.core) is False
+    assert rounds.keep_up_backups(shop.core) is False
     shop.remember("The shop uses Django.")
-    assert making.keep_up(shop.core) is True
+    assert rounds.keep_up_backups(shop.core) is True
 
 
 def test_a_backup_says_what_it_holds_and_when_it_was_last_written_to(shop: Host) -> None:
@@ -91,8 +91,8 @@ def test_a_backup_says_what_it_holds_and_when_it_was_last_written_to(shop: Host)
     shop.remember("The port is 8080.")
     made = Path(shop.call("backup")["backup"]["path"])
     held = backups.holding(made)
-    assert (held.pages, held.sessions, held.projects) == (2, 1, 1)
-    assert last <= held.newest <= shop.clock.now
+    assert (held["pages"], held["sessions"], held["projects"]) == (2, 1, 1)
+    assert last <= held["newest"] <= shop.clock.now
 
 
 def test_a_backup_that_fails_leaves_no_part_behind(tmp_path: Path) -> None:
@@ -108,10 +108,10 @@ def test_a_backup_of_a_clock_that_was_ahead_keeps_no_later_one_from_being_made(s
     now = shop.core.clock()
     ahead = shop.call("backup")["backup"]["path"]
     os.utime(ahead, (now + 3e7, now + 3e7))
-    assert making.keep_up(shop.core) is False  # it counts as made now
+    assert rounds.keep_up_backups(shop.core) is False  # it counts as made now
     assert Path(ahead).stat().st_mtime <= shop.core.clock()
     os.utime(ahead, (now - 1e6, now - 1e6))
-    assert making.keep_up(shop.core) is True
+    assert rounds.keep_up_backups(shop.core) is True
 
 
 def test_a_damaged_backup_is_refused(shop: Host, tmp_path: Path) -> None:
@@ -174,6 +174,7 @@ def test_a_restore_that_is_killed_shows_nothing_that_was_forgotten_since(shop: H
 import os
 from pathlib import Path
 from vmem.memory import offline
+from vmem.memory.upkeep import rounds
 move, left = os.replace, list(range({renames}))
 os.replace = lambda old, new: (move(old, new), left.pop(), left or os._exit(9))
 offline.restore(Path({str(shop.home)!r}), {made!r}, "do")

@@ -100,13 +100,13 @@ def test_the_daemon_makes_the_reserve_whole_again_once_there_is_plenty_and_says_
 
 
 def test_no_backup_is_begun_that_would_fill_the_disk(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
-    from vmem.memory.upkeep import backups
+    from vmem.memory.upkeep import rounds
 
     host.remember("The heron service listens on port 7101.")
     with monkeypatch.context() as full:
         full.setattr(reserve, "free", lambda _base: reserve.PLENTY)
-        assert not backups.keep_up(host.core)
-    assert backups.keep_up(host.core)
+        assert not rounds.keep_up_backups(host.core)
+    assert rounds.keep_up_backups(host.core)
 
 
 def test_a_user_is_told_once_of_a_disk_that_is_full_and_what_the_hook_was_told_is_kept(tmp_path: Path) -> None:

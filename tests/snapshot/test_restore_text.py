@@ -13,13 +13,13 @@ from tests.snapshot.strategies import IMAGES, PAGES
 from vmem.model import Act, Page
 from vmem.recall.telling.render import utf16_length
 from vmem.recall.words.tokens import estimate_tokens
+from vmem.snapshot.compare import Check
 from vmem.snapshot.dump import Material, build
 from vmem.snapshot.fitting import fitted
 from vmem.snapshot.image import Command, FileState, Image, Place, Todo
 from vmem.snapshot.lines import Line
 from vmem.snapshot.restore import SECTIONS, View, render
 from vmem.snapshot.talk import Said
-from vmem.snapshot.validate import Check
 
 RULE = Page("rulerule", "constraint", "", "Never use an ORM.", session_id="s1", turn=2, tokens=6)
 FACT = Page("factfact", "fact", "", "The port is 8391.", session_id="s1", turn=3, tokens=6)

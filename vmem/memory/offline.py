@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +118,7 @@ def restore(home: Path, name: str, how: str) -> Result:
     forgotten = _forgotten_in(path)
     still = still_forgotten.live_in(source, forgotten)
     told: Result = {
-        "from": str(source), "aside": "", **asdict(backups.holding(source)), "lost": _lost(path, source),
+        "from": str(source), "aside": "", **backups.holding(source), "lost": _lost(path, source),
         "gained": _lost(source, path), "forgotten": still,
     }  # fmt: skip
     if told["gained"]:

@@ -1,4 +1,4 @@
-"""Snapshots of sessions: taken off the prompt's path, kept by count and age."""
+"""Snapshots of sessions: taken off the prompt's path, also by the clock, kept by count and age."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from vmem.store.upkeep import queue
 
 DUMPED_AFTER = frozenset({"Stop", "StopFailure", "PreCompact", "SessionEnd"})
 TAIL_BYTES = 16_384  # of a transcript, to read the client's version from its last record
+ACTIVE_S = 6 * 3600.0  # a session without an event for longer is not looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,3 +202,31 @@ def _client(transcript: str) -> str:
         if record is not None and record.version:
             return record.version[:40]
     return ""
+
+
+def queue_due(core: Core) -> None:
+    """Queues snapshots of sessions that were active since their last one, so that a crash loses a turn at most."""
+    now, settings = core.clock(), core.settings()
+    every_s, keep = float(settings.integer("snapshot.tick_seconds")), settings.integer("snapshot.keep_count")
+    db = core.db.read()
+    stale = [sessions.get(db, ident) for ident in snapshots.stale_sessions(db, now, every_s, ACTIVE_S, keep)]
+    due = [session.id for session in stale if session is not None and core.captures(session.cwd)]
+    if due:
+        with core.db.write() as writer:
+            for session_id in due:
+                payload = {"session_id": session_id, "trigger": "tick"}
+                queue.put(writer, "snapshot", f"snapshot:{session_id}:{int(now // every_s)}", payload, now)
+
+
+def trim(core: Core) -> int:
+    """Removes snapshots beyond count and age, never pinned ones; -> how many."""
+    settings = core.settings()
+    keep, days = settings.integer("snapshot.keep_count"), settings.integer("snapshot.keep_days")
+    before = core.clock() - days * 86_400.0
+    db = core.db.read()
+    gone = [ident for project in snapshots.project_ids(db) for ident in snapshots.expired(db, project, keep, before)]
+    if gone:
+        with core.db.write() as writer:
+            for ident in gone:
+                snapshots.remove(writer, ident)
+    return len(gone)

@@ -20,8 +20,7 @@ from vmem.recall.words.tokens import estimate_tokens
 from vmem.snapshot.changed import Correction, corrected, corrections, perhaps_changed
 from vmem.snapshot.dump import ANSWERED, asked_and_found, in_a_line, tells
 from vmem.snapshot.fitting import Shown, fitted
-from vmem.snapshot.lines import LESSONS, OWN_WORDS, RULES, SAID, Line, bare, changes_in
-from vmem.snapshot.repeats import said_once
+from vmem.snapshot.lines import LESSONS, OWN_WORDS, RULES, SAID, Line, bare, changes_in, said_once
 from vmem.snapshot.talk import NOTE_CHARS, Said, gist, with_note
 from vmem.snapshot.terse import terse
 from vmem.snapshot.worth import is_learnt

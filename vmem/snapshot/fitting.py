@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 
 from vmem.recall.telling.render import utf16_length
 from vmem.recall.words.tokens import estimate_tokens
-from vmem.snapshot import repeats
-from vmem.snapshot.lines import Line
+from vmem.snapshot.lines import Line, Told, unsaid
 
 Sections = Mapping[str, tuple[str, float]]  # name: (heading, share of the budget in the first round), as printed
 
@@ -57,12 +56,12 @@ def _chosen(lines: Sequence[Line], sections: Sections, budget: int, max_chars: i
     kept = _room(best, sections, budget) if best is not None else 0
     spent: dict[str, int] = {}
     chosen: dict[int, Line] = {}
-    told = repeats.Told()
+    told = Told()
     for last_round in (False, True):
         for rank, line in enumerate(lines):
             if rank in chosen:
                 continue
-            fresh = repeats.fresh(line, told)
+            fresh = unsaid(line, told)
             if fresh is None:
                 continue
             heading, share = sections[line.section]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from vmem.capture.talk.episodes import ANSWER_MARK, said_in
-from vmem.memory.answers import branches, mending, nearby, overruled
+from vmem.memory.answers import branches, mending, overruled
 from vmem.memory.answers.injection import Scene, in_context, inject
 from vmem.memory.answers.scripted import without_runs, without_scripted
 from vmem.memory.core import Core
@@ -33,6 +35,9 @@ HERE_S = 90 * 86_400.0  # by so much what was stated of the folder in which the 
 OTHERS = (
     "This is not all: {count} pages are kept of this project. Before you ask or assume what one may settle, use recall."
 )
+# Names of folders that say nothing of what is in them.
+_PLAIN = frozenset("app apps cmd core docs internal lib libs modules packages pkg services src test tests".split())
+_WORD = re.compile(r"[\w-]+")
 
 
 def for_start(core: Core, at: Scene, before: str = "") -> Injection:
@@ -57,9 +62,9 @@ def for_cleared(core: Core, at: Scene, note: str) -> Injection:
 def standing(core: Core, at: Scene, but: Collection[str] = ()) -> list[Page]:
     """The project's rules that the context lacks, except those in `but` (uids), as they hold now: those put for good,
     then the latest; of each first those of the folder in which the session is."""
-    folder = nearby.folder_of(at.context.cwd, at.root)
+    folder = folder_of(at.context.cwd, at.root)
     found = without_scripted(core.db.read(), _newest(core, at, RULE_KINDS, ALL_RULES, but))
-    found.sort(key=lambda page: (is_for_good(page), nearby.is_about(page, folder)), reverse=True)
+    found.sort(key=lambda page: (is_for_good(page), is_about(page, folder)), reverse=True)
     found = found[:MOST_RULES]
     return overruled.for_brief(core.db.read(), found, at.access, core.clock())
 
@@ -128,10 +133,10 @@ def _branches(core: Core, at: Scene, told: Sequence[Page]) -> dict[str, str]:
 def _stated(core: Core, at: Scene, kinds: Sequence[Kind], but: Collection[str]) -> tuple[list[Page], list[Page]]:
     """(what the user settled, that and what else was stated), each newest first, as it holds now: the project's latest,
     and those of the folder in which the session is, as if they were newer."""
-    folder = nearby.folder_of(at.context.cwd, at.root)
+    folder = folder_of(at.context.cwd, at.root)
 
     def newness(page: Page) -> float:
-        return page.created_at + SETTLED_S * (page.importance >= SETTLED) + HERE_S * nearby.is_about(page, folder)
+        return page.created_at + SETTLED_S * (page.importance >= SETTLED) + HERE_S * is_about(page, folder)
 
     newest = _newest(core, at, kinds, MOST_STATED, but)
     if folder:
@@ -201,3 +206,19 @@ def _is_exchange(page: Page) -> bool:
         and REWOUND not in page.tags
         and not any(tag.startswith("part:") for tag in page.tags)
     )
+
+
+def folder_of(cwd: str, root: str) -> str:
+    """The directory `cwd` as pages name files, below the project's `root`; "" where that is its top, or elsewhere."""
+    below = os.path.relpath(os.path.realpath(cwd), root) if cwd and root else "."
+    return "" if below.split("/")[0] in (".", "..") else below
+
+
+def is_about(page: Page, folder: str) -> bool:
+    """Whether the page is about a file below the folder, or calls it by its name; False for the top, ""."""
+    if not folder:
+        return False
+    if any(path.startswith(f"{folder}/") for path in page.files):
+        return True
+    names = [part for part in folder.lower().split("/") if part not in _PLAIN]
+    return bool(names) and names[-1] in _WORD.findall(f"{page.title}\n{page.text}".lower())

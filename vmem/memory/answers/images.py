@@ -9,9 +9,9 @@ from vmem.errors import NotFoundError, SchemaError
 from vmem.identity import has_branch
 from vmem.memory.core import Core
 from vmem.snapshot import worktree
+from vmem.snapshot.compare import Check, Present, check
 from vmem.snapshot.forgetting import pointed_to, without, words_of
 from vmem.snapshot.image import Image, unseal
-from vmem.snapshot.validate import Check, Present, check
 from vmem.store.engine.handles import Reader
 from vmem.store.pages import pages
 from vmem.store.pages.access import Access

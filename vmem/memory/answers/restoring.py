@@ -22,12 +22,12 @@ from vmem.recall.telling.render import MAX_CHARS, age, clean, utf16_length
 from vmem.recall.words.terms import query_terms
 from vmem.recall.words.tokens import estimate_tokens
 from vmem.snapshot import worktree
+from vmem.snapshot.compare import stale
 from vmem.snapshot.dump import at_length, build, is_open, pointer
 from vmem.snapshot.forgetting import pointed_to
 from vmem.snapshot.image import Image
 from vmem.snapshot.restore import View, render
 from vmem.snapshot.talk import asks_to_continue
-from vmem.snapshot.validate import stale
 from vmem.store.pages import pages
 from vmem.store.pages.access import Access
 from vmem.store.sessions import page_tables, session_pages, sessions, snapshots

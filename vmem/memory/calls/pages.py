@@ -24,7 +24,7 @@ from vmem.recall.words.tokens import estimate_tokens
 from vmem.store.engine.handles import Reader
 from vmem.store.forgotten import forgetting
 from vmem.store.pages import changed, duplicates, pages
-from vmem.store.pages.unknown import no_page
+from vmem.store.pages.access import no_page
 from vmem.store.sessions import ledger, page_tables, sessions
 
 TAG_LIMIT = 32  # of a page
@@ -92,12 +92,8 @@ def recall(core: Core, request: Recall) -> Result:
 def fault(core: Core, request: Fault) -> Result:
     """Reads pages in full, by id."""
     now, access = core.clock(), eyes(core, request)
-    read, missing = list[Page](), list[str]()
-    for uid in request.uids:
-        try:
-            read.append(pages.get(core.db.read(), uid, access, now))
-        except NotFoundError:
-            missing.append(uid)
+    seen = pages.visible(core.db.read(), request.uids, access, now)
+    read, missing = [seen[uid] for uid in request.uids if uid in seen], [uid for uid in request.uids if uid not in seen]
     later = overruled.otherwise(core.db.read(), [page for page in read if page.pin], access, now)
     found = [{**brief(page), "state": state_of(page) or _otherwise(later.get(page.uid))} for page in read]
     merged = duplicates.kept_instead(core.db.read(), [page.uid for page in read])

@@ -1,27 +1,84 @@
-"""Operations that show how memory is used, as a whole: for `vmem top`, and for `vmem report`."""
+"""Operations on what memory cost and is used for: the ledger, its sums, `vmem top` and `vmem report`."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 
+from pydantic import Field
+
 from vmem import api
 from vmem.memory import pager
-from vmem.memory.calls import ledger as ledger_calls
-from vmem.memory.calls.registry import Result, operation, whose
+from vmem.memory.calls.registry import Result, operation, project_of, whose
 from vmem.memory.core import Core
 from vmem.model import Page
 from vmem.paging import heat, watermarks
+from vmem.store.engine.handles import Reader
 from vmem.store.pages import overview
 from vmem.store.pages.access import Access
 from vmem.store.pages.overview import Filter
 from vmem.store.projects import counters, projects
+from vmem.store.sessions import ledger
 from vmem.store.tiers import regions
 from vmem.store.upkeep import queue, upkeep
 
 REPORT_TEXT = 400  # characters of a page's text in the report
 
 
-class Report(ledger_calls.Sums):
+class LedgerQuery(api.Somewhere):
+    """The newest entries, of one session when it is named; `empty`: also prompts that were given nothing."""
+
+    limit: int = Field(default=50, ge=1, le=api.LIST_LIMIT)
+    empty: bool = True
+
+
+class Sums(api.Somewhere):
+    """`limit` is how many sessions are listed, latest first; `offset_s` is local time minus UTC, for the days."""
+
+    limit: int = Field(default=500, ge=1, le=5000)
+    offset_s: int = Field(default=0, ge=-86_400, le=86_400)
+
+
+class SumsSince(Sums):
+    """What was before `since` (Unix seconds) does not count."""
+
+    since: float = Field(default=0.0, ge=0)
+
+
+@operation("ledger", LedgerQuery)
+def list_ledger(core: Core, request: LedgerQuery) -> Result:
+    """What was injected when, how many tokens it cost, and what was cited afterwards."""
+    project = project_of(core, request)
+    found = ledger.entries(core.db.read(), request.limit, request.session, project, empty=request.empty)
+    return {"entries": [asdict(entry) for entry in found]}
+
+
+@operation("ledger.sums", SumsSince)
+def ledger_sums(core: Core, request: SumsSince) -> Result:
+    """Sums of the ledger by day, session and project: prompts, those served, tokens, pages shown and cited."""
+    return summed(core, request, request.since)
+
+
+def summed(core: Core, request: Sums, since: float = 0.0) -> Result:
+    """What `ledger.sums` answers."""
+    db = core.db.read()
+    project = project_of(core, request)
+    return {
+        "days": ledger.sums(db, "day", project, request.offset_s, since),
+        "sessions": ledger.sums(db, "session", project, since=since)[: request.limit],
+        "projects": ledger.sums(db, "project", since=since),
+        "budget_tokens": core.settings().integer("inject.budget_tokens"),
+        "micros": waits(db),
+    }
+
+
+def waits(db: Reader) -> Result:
+    """How long the last prompts were waited for in the daemon: the median and the 95th percentile."""
+    ordered = ledger.waits(db)
+    p50, p95 = (ordered[int(share * len(ordered))] if ordered else 0 for share in (0.5, 0.95))
+    return {"p50": p50, "p95": p95, "prompts": len(ordered)}
+
+
+class Report(Sums):
     """`limit` is how many pages are listed, newest first."""
 
 
@@ -37,7 +94,7 @@ def stats(core: Core, request: api.Somewhere) -> Result:
         "contexts": overview.contexts(db, request.limit),
         "hottest": [_line(page) for page in overview.hottest(db, None, request.limit, now)],
         "jobs": queue.counts(db),
-        "micros": ledger_calls.waits(db),
+        "micros": waits(db),
         "at": now,
     }
 
@@ -87,7 +144,7 @@ def report(core: Core, request: Report) -> Result:
         "figures": upkeep.figures(db),
         "kinds": kinds,
         "days": [{"day": day, "kind": kind, "pages": n, "tokens": t} for day, kind, n, t in days],
-        "ledger": {name: part for name, part in ledger_calls.summed(core, request).items() if name != "projects"},
+        "ledger": {name: part for name, part in summed(core, request).items() if name != "projects"},
         "zones": [z for z in _zones(core) if access is None or z["id"] in (None, access.project_id)],
         "counters": counters.sums(db) if access is None else _counters(core, access),
         "heat": [{"project": project.name, "cells": _cells(core, project.id, now)} for project in chosen],

@@ -19,10 +19,9 @@ from vmem.memory.answers.injection import Scene, scene
 from vmem.memory.calls.registry import Result, operation, project_of, project_to_write
 from vmem.memory.core import Core
 from vmem.snapshot import portable
-from vmem.snapshot.diff import diff
+from vmem.snapshot.compare import diff, stale
 from vmem.snapshot.forgetting import pointed_to
 from vmem.snapshot.image import MAX_BYTES, Image
-from vmem.snapshot.validate import stale
 from vmem.store.files import transfer
 from vmem.store.pages import pages
 from vmem.store.pages.access import Access
@@ -81,14 +80,10 @@ class Import(api.Request):
 @operation("snapshot.dump", Dump)
 def dump(core: Core, request: Dump) -> Result:
     """Takes a snapshot of a session now."""
-    session_id = request.session
+    session_id = request.session or sessions.last_in(core.db.read(), project_of(core, request) or 0)
     if not session_id:
-        lately = sessions.recent(core.db.read(), project_of(core, request) or 0, 1)
-        if not lately:
-            raise NotFoundError("no session was seen in this project; list all with: vmem resident --list --all")
-        session_id = lately[0].id
-    else:
-        _check_session(core, request, session_id)
+        raise NotFoundError("no session was seen in this project; list all with: vmem resident --list --all")
+    _check_session(core, request, session_id)
     line, new = snapshotting.dump(core, session_id, agent_id=request.agent_id)
     return {"snapshot": asdict(line), "new": new}
 

@@ -15,7 +15,7 @@ from vmem.memory.calls.registry import Result, operation
 from vmem.memory.core import Core
 from vmem.memory.upkeep import removing
 from vmem.paging import reclaim
-from vmem.store.pages import derived, pages
+from vmem.store.pages import derived, pages, walk
 from vmem.store.pages.access import Access
 from vmem.store.projects import counters, owners, projects
 from vmem.store.sessions import ledger, page_tables
@@ -66,7 +66,7 @@ def status(core: Core, request: api.Request) -> Result:
             *filter(None, [reclaim.thrash_notice(pager.thrash(core)), removing.cap_notice(core), reserve.notice(home)]),
             *([DOUBTED % doubted] if (doubted := _doubted(core, project or 0)) else []),
             *([UNFILLED % core.index.problem] if core.index.problem else []),
-            *([REMADE % left] if (left := derived.left(db)) else []),
+            *([REMADE % left] if (left := walk.count_below(db, derived.unmade(db))) else []),
         ],
         "counters": counters.sums(db),
         **upkeep.figures(db),

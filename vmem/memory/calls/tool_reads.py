@@ -129,16 +129,11 @@ def _fitting(parts: Sequence[str], budget: int) -> int:
 def fault(core: Core, request: ToolFault) -> Result:
     """Reads pages by id within a budget; says where to read on, and what is not there."""
     now, access = core.clock(), access_of(core, request)
-    found: list[Page] = []
-    missing: list[str] = []
-    for uid in dict.fromkeys(request.ids):
-        try:
-            found.append(pages.get(core.db.read(), uid, access, now))
-        except NotFoundError:
-            missing.append(uid)
-    if not found:
+    seen = pages.visible(core.db.read(), request.ids, access, now)
+    missing = [uid for uid in dict.fromkeys(request.ids) if uid not in seen]
+    if not seen:
         raise NotFoundError(f"no page {', '.join(missing)} in this project; find pages with recall")
-    found = mending.mend(core, access, found, keep=True)
+    found = mending.mend(core, access, list(seen.values()), keep=True)
     left = BUDGET - estimate_tokens(HEADER) - 60
     parts, whole, later = [HEADER], [], []
     for page in found:

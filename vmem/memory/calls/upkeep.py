@@ -1,4 +1,4 @@
-"""Operations that keep the store well: backups, check and repair."""
+"""Operations that keep the store well: backups, check and repair, and the queue with what failed too often."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from vmem import api
 from vmem.errors import InputError
 from vmem.memory.calls.registry import Result, operation
 from vmem.memory.core import Core
-from vmem.memory.upkeep import backups as making
-from vmem.memory.upkeep.rounds import derive_missing
+from vmem.memory.turns import backfill
+from vmem.memory.upkeep import rounds
 from vmem.store.engine import schema
 from vmem.store.files import backups
 from vmem.store.pages import derived
-from vmem.store.upkeep import repair, upkeep
+from vmem.store.upkeep import queue, repair, upkeep
 
 DERIVED_AT_ONCE = 200  # pages whose index rows are made in one transaction
 REPAIRS = ("full_text", "counters", "orphans", "index")
@@ -40,7 +40,7 @@ def backup(core: Core, request: MakeBackup) -> Result:
     """Copies the database, checks the copy, and says where it is."""
     if request.path and not os.path.isabs(request.path):
         raise InputError(f"not an absolute path: {request.path!r}")
-    made = making.make(core, request.path)
+    made = rounds.back_up(core, request.path)
     if not request.path:
         backups.prune(core.home, max(1, core.settings().integer("backup.keep")))
     return {"backup": asdict(made)}
@@ -89,6 +89,36 @@ def put_right(core: Core, what: tuple[str, ...] = REPAIRS) -> Result:
             done["counters"] = True
     if "index" in what:
         done["derived"] = 0
-        while made := derive_missing(core, DERIVED_AT_ONCE):  # not a few with each tick: without it a page is not found
+        while made := rounds.derive_missing(core, DERIVED_AT_ONCE):  # not a few a tick: without it no page is found
             done["derived"] += made
     return done
+
+
+class Requeue(api.Request):
+    """Gives dead jobs (or the one named) another round."""
+
+    job: int | None = Field(default=None, ge=0, le=api.LARGEST_ID)
+
+
+@operation("jobs")
+def jobs(core: Core, request: api.Request) -> Result:
+    """How much background work waits, by kind and state, and what of old transcripts is still to be read."""
+    transcripts, size = backfill.left(core)
+    return {
+        "jobs": queue.by_kind(core.db.read()),
+        "states": queue.counts(core.db.read()),
+        "backfill": {"transcripts": transcripts, "bytes": size},
+    }
+
+
+@operation("dead")
+def dead_jobs(core: Core, request: api.Request) -> Result:
+    """Lists jobs that failed too often."""
+    return {"jobs": [asdict(job) for job in queue.dead(core.db.read())]}
+
+
+@operation("requeue", Requeue)
+def requeue(core: Core, request: Requeue) -> Result:
+    """Gives dead jobs another round."""
+    with core.db.write() as db:
+        return {"requeued": queue.requeue(db, core.clock(), request.job)}

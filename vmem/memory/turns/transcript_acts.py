@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from vmem.hot.redact import PRIVATE_MARK
 from vmem.memory.core import Core
-from vmem.memory.hooks.acts import DETAIL_LIMIT, TARGET_LIMIT
+from vmem.memory.hooks.tool_calls import DETAIL_LIMIT, TARGET_LIMIT
 from vmem.memory.pauses import Span, spans
 from vmem.model import Act, Turn
 from vmem.snapshot.dump import RECAP

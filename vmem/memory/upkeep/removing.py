@@ -29,7 +29,6 @@ from vmem.store.upkeep import queue, retention
 REMOVED_PER_STEP = 50
 SHED_PER_STEP = 500  # records of each sort
 PAGE_BYTES, TEXT_COPIES = 1_500, 8  # at most what a page takes on disk: rows and vector; text, terms, packed terms
-GIVEN_BACK = 500  # free pages of the file that are returned to the file system at once: some milliseconds
 
 
 def expire(core: Core) -> int:
@@ -102,11 +101,11 @@ def keep_disk_cap(core: Core) -> int:
     if not over:
         if disk.file_bytes(core.db.read(), free=True) > cap_mb * MB:  # what was removed is still in the file
             with core.db.write() as db:
-                disk.give_back(db, GIVEN_BACK)
+                disk.give_back(db)
         return 0
     with core.db.write() as db:
         if retention.shed(db, SHED_PER_STEP):
-            disk.give_back(db, GIVEN_BACK)
+            disk.give_back(db)
             return 0
     if _besides_pages(core) > cap_mb * MB:
         return 0
@@ -136,7 +135,7 @@ def remove(core: Core, db: Writer, gone: Sequence[Page], cause: Cause, cap_mb: i
         graves.bury(db, page, cause, removal.reason(cause, now, cap_mb=cap_mb), now)
     doubles = duplicates.of(db, [page.uid for page in gone])
     pages.delete(db, gone, core.terms)
-    disk.give_back(db, GIVEN_BACK)
+    disk.give_back(db)
     return [*(page.rowid for page in gone), *doubles]
 
 

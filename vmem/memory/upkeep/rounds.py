@@ -1,22 +1,25 @@
-"""Housekeeping: what the daemon does at start and on each tick, in bounded steps."""
+"""Housekeeping: what the daemon does at start and on each tick, in bounded steps; backups among it."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 
 from vmem.hot import reserve
-from vmem.memory import pager
+from vmem.memory import pager, snapshotting
 from vmem.memory.core import Core
 from vmem.memory.redaction import unredacted
-from vmem.memory.upkeep import backups, heating, removing, snapshots, sweeping, timekeeping
+from vmem.memory.upkeep import heating, removing, sweeping, timekeeping
 from vmem.model import REWOUND, Page
 from vmem.paging import merge
 from vmem.recall.words.embed import EMBED_VERSION
 from vmem.recall.words.terms import TERMS_VERSION
 from vmem.store.engine.connection import Database
-from vmem.store.pages import derived, duplicates, search
+from vmem.store.files import backups
+from vmem.store.pages import derived, duplicates, search, walk
+from vmem.store.projects import owners
 from vmem.store.tiers import tiers
 from vmem.store.upkeep import queue, retention
 
@@ -25,6 +28,7 @@ DERIVED_PER_TICK = 40  # pages; about 20 ms
 MERGED_PER_STEP = 400  # newest pages of a project that are compared
 REST, LONGEST_REST_S = 3.0, 0.2  # after a batch at ease: so many times as long as it took
 REMADE_AT_ONCE = 16  # pages; some 50 ms, in which prompts are let pass
+AHEAD_S = 60.0  # a copy may be so much newer than the clock, which is corrected a little now and then
 
 
 def at_start(core: Core) -> None:
@@ -42,10 +46,11 @@ def note_rules(database: Database) -> None:
 
 def remake(core: Core) -> bool:
     """One batch of the full text that an update wants made anew; -> False when there is nothing to make."""
-    if not derived.unmade(core.db.read()):
+    unmade = derived.unmade(core.db.read())
+    if not unmade:
         return False
     made = []
-    for page in derived.batch(core.db.read(), REMADE_AT_ONCE):
+    for page in walk.below(core.db.read(), unmade, REMADE_AT_ONCE):
         analyze = core.terms if page.swapped else core.analyze
         made.append((page, analyze(page.title, page.text, page.files)))
         core.give_way()
@@ -73,7 +78,7 @@ def tick(core: Core) -> None:
     reserve.keep(str(core.home))  # first: where the disk is full the others fail
     each = (
         timekeeping.look, pager.background, removing.expire, sweeping.step, removing.keep_disk_cap, _derive_some,
-        heating.sample_heat, snapshots.queue_due, tidy,
+        heating.sample_heat, snapshotting.queue_due, tidy,
     )  # fmt: skip
     _all_of(core, each)
 
@@ -84,7 +89,7 @@ def tidy(core: Core) -> None:
     if 0 <= now - core.upkeep.tidied_at < TIDY_EVERY_S:  # a clock may be set back
         return
     core.upkeep.tidied_at = now
-    by_age = (snapshots.trim, _trim, backups.keep_up) if timekeeping.may_remove(core) else ()
+    by_age = (snapshotting.trim, _trim, keep_up_backups) if timekeeping.may_remove(core) else ()
     _all_of(core, (timekeeping.keep, _merge_some, *by_age))
 
 
@@ -149,6 +154,34 @@ def derive_missing(core: Core, limit: int) -> int:
     if made:
         with core.db.write() as db:
             for rowid, indexed in made:
-                derived.save(db, rowid, indexed.lex, indexed.vec)
+                derived.save(db, rowid, indexed)
         core.index.refresh([rowid for rowid, _ in made])
     return len(made)
+
+
+def keep_up_backups(core: Core) -> bool:
+    """Makes the backup that is due, where the disk has room for two, and removes the oldest; -> whether one was made.
+    None is due of an empty database: the next would be a day off, and the first day's pages be in none.
+
+    Raises StoreError.
+    """
+    keep = core.settings().integer("backup.keep")
+    if not keep or not owners.live(core.db.read()).total():
+        return False
+    found = backups.kept(core.home)
+    if found and found[0].at > core.clock() + AHEAD_S:
+        # made while the clock was ahead: else no backup is due until then
+        found = backups.date(found, core.clock())
+    if found and core.clock() - found[0].at < core.settings().integer("backup.interval_hours") * 3600:
+        return False
+    if reserve.free(str(core.home)) < 2 * core.db.path.stat().st_size + reserve.PLENTY:
+        return False  # it would take what the next events need; the doctor tells of the disk
+    back_up(core)
+    backups.prune(core.home, keep)
+    return True
+
+
+def back_up(core: Core, target: str = "") -> backups.Backup:
+    """Makes one now, in the data home or at `target`. Raises StoreError."""
+    place = Path(target) if target else backups.next_path(core.home, core.clock())
+    return backups.make(core.db.path, place)

@@ -7,7 +7,7 @@ what its transaction has written; a type checker refuses the reverse.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -38,12 +38,6 @@ class Execute(Protocol):
     """Runs one statement."""
 
     def __call__(self, sql: str, values: Values = ..., /) -> Rows: ...
-
-
-class ExecuteMany(Protocol):
-    """Runs one statement with each of these values."""
-
-    def __call__(self, sql: str, values: Iterable[Values], /) -> Rows: ...
 
 
 class Reader:
@@ -94,7 +88,7 @@ class Writer(Reader):
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)
-        self.executemany: ExecuteMany = connection.executemany
+        self.executemany: Callable[[str, Iterable[Values]], Rows] = connection.executemany
 
     @property
     def changes(self) -> int:

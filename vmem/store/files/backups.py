@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from vmem.errors import NotFoundError, StoreError
 from vmem.store.engine import schema
@@ -251,31 +252,22 @@ def exchange(new: Path, database: Path, why: str, now: float) -> Path | None:
     return aside if aside.exists() else None
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """What a database file holds: live pages, sessions, projects; when the last of it was written (Unix seconds)."""
-
-    pages: int
-    sessions: int
-    projects: int
-    newest: float
-
-
-def holding(path: Path) -> Holding:
-    """What a sound database holds. Never changes it. Raises StoreError."""
+def holding(path: Path) -> dict[str, Any]:
+    """How many live `pages`, `sessions` and `projects` a sound database holds, and when the `newest` of it was written
+    (Unix seconds). Never changes it. Raises StoreError."""
     with _reading(path) as db:
         row = db.execute(
             "SELECT (SELECT count(*) FROM pages WHERE forgotten_at IS NULL), (SELECT count(*) FROM sessions),"
             " (SELECT count(*) FROM projects),"
             " max(coalesce((SELECT max(updated_at) FROM pages), 0), coalesce((SELECT max(seen_at) FROM sessions), 0))"
         ).fetchone()
-        return Holding(int(row[0]), int(row[1]), int(row[2]), float(row[3]))
+        return dict(zip(("pages", "sessions", "projects", "newest"), row, strict=True))
 
 
 def pages_of(path: Path) -> int:
     """How many live pages a backup holds; 0 where it cannot be read."""
     try:
-        return holding(path).pages
+        return int(holding(path)["pages"])
     except StoreError:
         return 0
 

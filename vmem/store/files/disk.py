@@ -6,6 +6,7 @@ from vmem.store.engine import ask
 from vmem.store.engine.handles import Reader, Writer
 
 ROW_BYTES = 400  # what a page takes on disk besides its text
+GIVEN_BACK = 500  # free pages of the file that are returned to the file system at once: some milliseconds
 
 
 def of_swapped(db: Reader, rowid: int) -> tuple[int, int]:
@@ -32,9 +33,8 @@ def file_bytes(db: Reader, *, free: bool = False) -> int:
     return (pages - (0 if free else unused)) * size
 
 
-def give_back(db: Writer, pages: int) -> int:
-    """Returns at most that many free pages of the file to the file system; -> how many."""
-    free = min(pages, ask.value(db, "PRAGMA freelist_count", (), 0))
+def give_back(db: Writer) -> None:
+    """Returns some free pages of the file to the file system."""
+    free = min(GIVEN_BACK, ask.value(db, "PRAGMA freelist_count", (), 0))
     for _ in range(free):  # one by one: a statement without columns is stepped once, whatever number it is given
         db.execute("PRAGMA incremental_vacuum(1)")
-    return free

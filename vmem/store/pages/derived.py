@@ -11,7 +11,7 @@ from vmem.store.engine.ask import listed
 from vmem.store.engine.handles import Reader, Writer
 from vmem.store.pages import search
 from vmem.store.pages.pages import COLUMNS, Analyze, Indexed, page_of, part_of, select
-from vmem.store.pages.walk import after, below, count_below, newest_row
+from vmem.store.pages.walk import after, newest_row
 
 BATCH = 500  # pages held at once while everything is made anew
 FEW = 4  # rows that are asked for one by one
@@ -67,9 +67,9 @@ def vectors(db: Reader, rowids: Sequence[int]) -> dict[int, bytes]:
     return ask.pairs(db, sql, (listed(rowids),))
 
 
-def save(db: Writer, rowid: int, lex: bytes | None, vec: bytes | None) -> None:
+def save(db: Writer, rowid: int, made: Indexed) -> None:
     """Keeps what was derived."""
-    db.execute("UPDATE page_index SET lex = ?, vec = ? WHERE page_id = ?", (lex, vec, rowid))
+    db.execute("UPDATE page_index SET lex = ?, vec = ? WHERE page_id = ?", (made.lex, made.vec, rowid))
 
 
 def rebuild_full_text(db: Writer, analyze: Analyze) -> int:
@@ -89,8 +89,8 @@ def rebuild_full_text(db: Writer, analyze: Analyze) -> int:
 def renew(db: Writer, terms: str, vectors: str) -> bool:
     """Notes which rules make terms and vectors; -> False when others made what is stored.
 
-    Then the full text was emptied: `batch` and `make` fill it again, newest page first, and note with each
-    transaction how far they are. Terms packed by the earlier rules serve until then; vectors of another model do not.
+    Then the full text was emptied: `make` fills it again, newest page first, and notes with each transaction how far it
+    is. Terms packed by the earlier rules serve until then; vectors of another model do not.
     """
     known = {name: meta.text(db, name) for name in ("terms", "vectors")}
     meta.set_text(db, "terms", terms)
@@ -109,18 +109,9 @@ def unmade(db: Reader) -> int:
     return int(meta.text(db, UNMADE) or 0)
 
 
-def left(db: Reader) -> int:
-    """How many pages the full text is still to be made of."""
-    return count_below(db, unmade(db))
-
-
-def batch(db: Reader, limit: int) -> list[Page]:
-    """The next pages to make the full text of, newest first, whole."""
-    return below(db, unmade(db), limit)
-
-
 def make(db: Writer, made: Sequence[tuple[Page, Indexed]]) -> None:
-    """Keeps what was derived of a `batch`; none is the end. What was written meanwhile has it already."""
+    """Keeps what was derived of the newest pages `unmade`; none is the end. What was written meanwhile has it
+    already."""
     for page, indexed in made:
         now = select(db, "WHERE p.id = ?", (page.rowid,), full=True)
         if not now or _source(now[0]) != _source(page):
@@ -133,7 +124,7 @@ def _keep(db: Writer, page: Page, indexed: Indexed) -> None:
     if not search.holds(db, page.rowid, page.swapped):
         search.add(db, page.rowid, indexed.terms, part_of(page), swapped=page.swapped)
     if indexed.lex and not page.swapped:
-        save(db, page.rowid, indexed.lex, indexed.vec)
+        save(db, page.rowid, indexed)
 
 
 def _source(page: Page) -> tuple[str, str, tuple[str, ...], str, bool]:

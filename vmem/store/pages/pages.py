@@ -20,8 +20,7 @@ from vmem.store.engine import ask
 from vmem.store.engine.ask import listed
 from vmem.store.engine.handles import Reader, Row, Values, Writer
 from vmem.store.pages import links, search
-from vmem.store.pages.access import LIVE, VISIBLE, Access, access_values, seen_by
-from vmem.store.pages.unknown import no_page
+from vmem.store.pages.access import LIVE, VISIBLE, Access, access_values, no_page, seen_by
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 
 from vmem.store.engine import ask
-from vmem.store.engine.handles import Reader, Row, Writer
+from vmem.store.engine.handles import Reader, Writer
 from vmem.store.sessions import page_tables
 
 FORK_S = 86_400.0  # a resume announces a fork for so long
@@ -136,7 +136,7 @@ def fork(db: Writer, parent: str, child: str) -> None:
 def get(db: Reader, ident: str) -> Session | None:
     """The session, or None."""
     row = db.execute("SELECT * FROM sessions WHERE id = ?", (ident,)).fetchone()
-    return _session(row) if row else None
+    return Session(**{name: row[name] for name in Session.__dataclass_fields__}) if row else None
 
 
 def project_at(db: Reader, cwd: str) -> int:
@@ -145,15 +145,10 @@ def project_at(db: Reader, cwd: str) -> int:
     return ask.value(db, sql, (cwd,), 0)
 
 
-def recent(db: Reader, project_id: int, limit: int, but: str = "") -> list[Session]:
-    """The project's sessions, last active first, without `but`."""
-    sql = "SELECT * FROM sessions WHERE project_id = ? AND id <> ? ORDER BY seen_at DESC LIMIT ?"
-    rows = db.execute(sql, (project_id, but, limit))
-    return [_session(row) for row in rows]
-
-
-def _session(row: Row) -> Session:
-    return Session(**{name: row[name] for name in Session.__dataclass_fields__})
+def last_in(db: Reader, project_id: int) -> str:
+    """The project's session that was last active, "" for none."""
+    sql = "SELECT id FROM sessions WHERE project_id = ? ORDER BY seen_at DESC LIMIT 1"
+    return ask.value(db, sql, (project_id,), "")
 
 
 def next_turn(db: Writer, ident: str) -> int:
