@@ -39,12 +39,6 @@ REPLY_S = 1.0  # how long a client may take to read its reply
 PRINT_S = 0.6  # how long after its deadline a hook that is stuck in printing lives: see its GUARD_GRACE_S
 
 
-class Commit(Protocol):
-    """Writes down what an event changes; `delivered`: whether its answer reached the host."""
-
-    def __call__(self, delivered: bool = True) -> None: ...
-
-
 class Outcome(Protocol):
     """What memory answers to a hook (see `vmem.memory.hooks.outcome.Outcome`)."""
 
@@ -54,10 +48,8 @@ class Outcome(Protocol):
     def pages(self) -> str: ...
     @property
     def begins(self) -> bool: ...
-    @property
-    def commit(self) -> Commit: ...
-    @property
-    def keep(self) -> Callable[[], bool]: ...
+    def commit(self, delivered: bool = True) -> None: ...
+    def keep(self) -> bool: ...
 
 
 class Memory(Protocol):

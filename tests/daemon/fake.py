@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vmem_daemon import arrivals, lifecycle, requests, server
-from vmem_daemon.server import Commit
 
 from vmem import errors
 from vmem.errors import NotFoundError
@@ -30,7 +29,7 @@ class Outcome:
     body: bytes
     pages: str
     begins: bool
-    commit: Commit
+    commit: Callable[..., None]
     keep: Callable[[], bool]
 
 

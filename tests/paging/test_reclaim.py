@@ -168,10 +168,10 @@ def test_generations_advance_with_evictions_not_with_time() -> None:
 def test_a_page_that_returns_within_the_hot_indexs_size_is_promoted(
     evicted_at: int, later: int, hot: int, youngest: int
 ) -> None:
-    back = promote(evicted_at, evicted_at + later, hot, youngest)
-    assert back.too_early == (later <= hot)
-    assert back.generation == (youngest if back.too_early else max(0, youngest - 1))
-    assert not promote(evicted_at, evicted_at + later, hot, youngest).generation > youngest
+    generation, too_early = promote(evicted_at, evicted_at + later, hot, youngest)
+    assert too_early == (later <= hot)
+    assert generation == (youngest if too_early else max(0, youngest - 1))
+    assert not generation > youngest
 
 
 def test_thrashing_is_seen_reported_damped_and_forgotten() -> None:

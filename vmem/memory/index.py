@@ -35,11 +35,11 @@ class LiveIndex:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._made: Engine | None = None
-        self._has_numpy = HAS_NUMPY  # until it turns out not to load
+        self.exists = HAS_NUMPY  # whether there is an engine at all: until numpy turns out not to run
+        self.problem = ""  # why the engine could not be filled, "" when it could or may still be
         self._making = threading.Lock()
         self._ready = threading.Event()
         self._tried = threading.Event()  # to fill it
-        self._problem = ""
         self._lock = threading.Lock()
         self._missed: set[int] = set()  # rows that changed while the engine was being filled, or were only noted
         self._loader: threading.Thread | None = None
@@ -47,9 +47,9 @@ class LiveIndex:
     @property
     def _engine(self) -> Engine | None:
         """The engine, made when first needed (usually by the filling thread): numpy takes 0.1 s to import."""
-        if self._made is None and self._has_numpy:
+        if self._made is None and self.exists:
             with self._making:
-                if self._made is None and self._has_numpy:
+                if self._made is None and self.exists:
                     self._made = self._make()
         return self._made
 
@@ -61,8 +61,8 @@ class LiveIndex:
             from vmem.recall.search.index import Index
             from vmem.recall.words.embed import Embedder
         except (ImportError, RuntimeError) as error:
-            self._has_numpy = False
-            self._problem = f"numpy does not run here: {' '.join(str(error).split())[-REASON:]}"
+            self.exists = False
+            self.problem = f"numpy does not run here: {' '.join(str(error).split())[-REASON:]}"
             sys.modules["numpy"] = None  # type: ignore[assignment]  # what the import system takes for "there is none"
             return None
         return Engine(Index(), Embedder.open())
@@ -74,28 +74,18 @@ class LiveIndex:
 
     def load(self) -> None:
         """Fills the engine from the store, in a thread of its own; until then `search` finds nothing."""
-        if self._has_numpy:
+        if self.exists:
             self._loader = threading.Thread(target=self._fill, name="index-load")
             self._loader.start()
 
     def wait(self, timeout_s: float) -> bool:
         """Waits until the engine is filled; -> whether it is (at once False when there is none, or it failed)."""
-        return self._has_numpy and self._tried.wait(timeout_s) and self.ready
+        return self.exists and self._tried.wait(timeout_s) and self.ready
 
     @property
     def ready(self) -> bool:
         """Whether `search` can be used."""
         return self._ready.is_set()
-
-    @property
-    def problem(self) -> str:
-        """Why the engine could not be filled, "" when it could or may still be."""
-        return self._problem
-
-    @property
-    def exists(self) -> bool:
-        """Whether there is an engine at all (numpy is installed, and runs)."""
-        return self._has_numpy
 
     @property
     def embeds(self) -> bool:
@@ -142,7 +132,7 @@ class LiveIndex:
 
     def note(self, rowids: Iterable[int]) -> None:
         """Has `refresh` done at the next `catch_up` or `search`: for callers that have no time now."""
-        if self._has_numpy:
+        if self.exists:
             with self._lock:
                 self._missed.update(rowids)
 
@@ -154,7 +144,7 @@ class LiveIndex:
     def refresh(self, rowids: Iterable[int]) -> None:
         """Takes in what a committed transaction did to these rows; at once, unless this thread reads of a moment that
         may be before it."""
-        if not self._has_numpy:
+        if not self.exists:
             return
         late = self._db.in_snapshot
         with self._lock:
@@ -179,11 +169,11 @@ class LiveIndex:
             self._tried.set()
             other_words("", ())  # what this reads takes some 20 ms that no prompt should wait for
         except StoreError as error:  # the full text serves alone; `status` tells why
-            self._problem = str(error)
+            self.problem = str(error)
         except MemoryError:
-            self._problem = "there is not enough memory for the index"
+            self.problem = "there is not enough memory for the index"
         except _DAMAGED as error:  # not the daemon's end: the next one would find the same
-            self._problem = f"a page cannot be taken in ({type(error).__name__}); run: vmem doctor"
+            self.problem = f"a page cannot be taken in ({type(error).__name__}); run: vmem doctor"
         finally:
             self._tried.set()
 

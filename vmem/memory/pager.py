@@ -192,9 +192,9 @@ def fault_in(core: Core, db: Writer, page: Page) -> Page:
     hot = sum(u.pages for u in tiers.usage(db) if u.project_id == owner)
     evictions = counters.value(db, "evictions", owner)
     youngest = counters.value(db, "generation", owner)
-    back = reclaim.promote(swap.evicted_at(db, page), evictions, hot, youngest)
-    core.upkeep.thrash = reclaim.noted(core.upkeep.thrash, core.clock(), refaulted=int(back.too_early))
-    return swap.page_in(db, page, core.analyze, back.generation, refault=back.too_early)
+    generation, too_early = reclaim.promote(swap.evicted_at(db, page), evictions, hot, youngest)
+    core.upkeep.thrash = reclaim.noted(core.upkeep.thrash, core.clock(), refaulted=int(too_early))
+    return swap.page_in(db, page, core.analyze, generation, refault=too_early)
 
 
 def count_faults(core: Core, db: Writer, uids: Sequence[str], project_id: int, now: float) -> list[int]:

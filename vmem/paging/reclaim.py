@@ -101,23 +101,16 @@ def age_generations(youngest: int, evicted_since: int, hot_pages: int) -> int:
     return youngest + 1 if evicted_since >= max(1, hot_pages // GENERATIONS) else youngest
 
 
-@dataclass(frozen=True, slots=True)
-class Return:
-    """What a major fault makes of a page: its new generation, and whether it was evicted too early."""
+def promote(evicted_at: int, evictions: int, hot_pages: int, youngest: int) -> tuple[int, bool]:
+    """What a major fault makes of a page: (its new generation, whether it was evicted too early).
 
-    generation: int
-    too_early: bool
-
-
-def promote(evicted_at: int, evictions: int, hot_pages: int, youngest: int) -> Return:
-    """Refault distance, as in Linux (`mm/workingset.c`): a page evicted as number `evicted_at` faults
+    Refault distance, as in Linux (`mm/workingset.c`): a page evicted as number `evicted_at` faults
     when `evictions` have happened. Had the hot index been larger by that distance it would still be
     there; when the distance is at most its size, the page belongs to the working set: it was evicted
     too early, and comes back into the youngest generation (and its `refaults` go up by one).
     Otherwise it returns one generation behind."""
-    distance = max(0, evictions - evicted_at)
-    too_early = distance <= hot_pages
-    return Return(youngest if too_early else max(0, youngest - 1), too_early)
+    too_early = max(0, evictions - evicted_at) <= hot_pages
+    return youngest if too_early else max(0, youngest - 1), too_early
 
 
 # Thrashing: what share of recent evictions came straight back.

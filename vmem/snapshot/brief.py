@@ -74,9 +74,6 @@ def rule_lines(section: str, rules: Iterable[Page], on: Mapping[str, str] = ANYW
     return said_once(list(lines))
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 def _trusted(found: Iterable[Page]) -> Iterator[Page]:
     return (page for page in found if page.speaker in ("user", "assistant"))
 

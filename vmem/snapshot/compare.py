@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from vmem.model import Page
-from vmem.snapshot.image import Command, Image, Pointer, page_hash
+from vmem.snapshot.image import Command, FileState, Image, Pointer, page_hash
 from vmem.snapshot.worktree import GONE
 
 State = Literal["same", "changed", "replaced", "gone", "unknown"]
@@ -59,50 +59,43 @@ def _place(image: Image, now: Present) -> list[Check]:
         else:
             detail = f"it was in {place.root}" + ("" if now.root_is_there else ", which is gone")
             found.append(Check("worktree", now.root, "changed" if now.root_is_there else "gone", detail))
-    if place.branch:
-        if place.branch == now.branch:
-            found.append(Check("branch", place.branch, "same"))
-        elif now.has_branch is False:
-            found.append(Check("branch", place.branch, "gone", f"now on {now.branch or 'no branch'}"))
-        else:
-            found.append(Check("branch", place.branch, "changed", f"now on {now.branch or 'no branch'}"))
-    if place.head:
-        if place.head == now.head:
-            found.append(Check("head", place.head[:12], "same"))
-        else:
-            found.append(Check("head", place.head[:12], "changed" if now.head else "unknown", "; ".join(now.commits)))
+    if place.branch and place.branch == now.branch:
+        found.append(Check("branch", place.branch, "same"))
+    elif place.branch:
+        state: State = "gone" if now.has_branch is False else "changed"
+        found.append(Check("branch", place.branch, state, f"now on {now.branch or 'no branch'}"))
+    if place.head and place.head == now.head:
+        found.append(Check("head", place.head[:12], "same"))
+    elif place.head:
+        found.append(Check("head", place.head[:12], "changed" if now.head else "unknown", "; ".join(now.commits)))
     return found
 
 
 def _pages(image: Image, now: Present) -> list[Check]:
     found: dict[str, Check] = {}
+    state: State
     for pointer in (*image.pins, *image.stated, *image.resident):
         page = now.pages.get(pointer.uid)
         if page is None:
-            found[pointer.uid] = Check("page", pointer.uid, "gone", "forgotten, expired or not yours")
+            state, detail = "gone", "forgotten, expired or not yours"
         elif page.superseded_by:
-            found[pointer.uid] = Check("page", pointer.uid, "replaced", f"by {page.superseded_by}")
+            state, detail = "replaced", f"by {page.superseded_by}"
         elif page_hash(page.title, page.text) != pointer.hash:
-            detail = f"version {pointer.version} is now {page.version}"
-            found[pointer.uid] = Check("page", pointer.uid, "changed", detail)
+            state, detail = "changed", f"version {pointer.version} is now {page.version}"
         else:
-            found[pointer.uid] = Check("page", pointer.uid, "same")
+            state, detail = "same", ""
+        found[pointer.uid] = Check("page", pointer.uid, state, detail)
     return list(found.values())
 
 
 def _files(image: Image, now: Present) -> list[Check]:
-    found = []
-    for file in image.files:
+    def state(file: FileState) -> State:
         current = now.files.get(file.path, "")
         if not file.hash or not current:
-            found.append(Check("file", file.path, "unknown"))
-        elif current == file.hash:
-            found.append(Check("file", file.path, "same"))
-        elif current == GONE:
-            found.append(Check("file", file.path, "gone"))
-        else:
-            found.append(Check("file", file.path, "changed"))
-    return found
+            return "unknown"
+        return "same" if current == file.hash else "gone" if current == GONE else "changed"
+
+    return [Check("file", file.path, state(file)) for file in image.files]
 
 
 @dataclass(frozen=True, slots=True)

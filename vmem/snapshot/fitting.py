@@ -46,9 +46,6 @@ def fitted(
     return Shown("")
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 def _chosen(lines: Sequence[Line], sections: Sections, budget: int, max_chars: int, never_empty: str) -> list[Line]:
     """Two rounds in rank order: each section within its share, then whatever still fits. -> In order of choice."""
     left, chars = budget, max_chars

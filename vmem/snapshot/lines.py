@@ -96,9 +96,6 @@ def changes_in(told: Iterable[tuple[str, int]]) -> tuple[Correction, ...]:
     return tuple(sorted(found, key=lambda change: change.turn))
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 def _question(asked: str) -> str:
     """What a choice answers, or of a long text what that asks first."""
     most = room(ASKED_CHARS, asked)
@@ -156,9 +153,6 @@ def said_once(lines: Sequence[Line]) -> Iterator[Line]:
         ]
         if not any(m < n or not _within(lines[m], line) for m in alike):
             yield line
-
-
-# --- private --------------------------------------------------------------------------------
 
 
 def _of_one_exchange(line: Line, other: Line) -> bool:

@@ -75,9 +75,6 @@ def terse(page: Page, text: str) -> str:
     return " ".join([*before, *of, told[own], *after]) + below + rest
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 def _says(sentence: str) -> bool:
     """Whether a sentence beside a statement tells more than what somebody feels, asks or nods at."""
     if sentence.endswith(ASKING) or _nods(sentence):

@@ -248,9 +248,6 @@ def well_known(text: str) -> Iterator[tuple[int, int, str]]:
                 yield *match.span(), "discord"
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 def _repeats(token: str) -> bool:
     """`ghp_xxxxxxxx…`, `sk_test_000…`: an example, not a key."""
     return len(set(token[-16:])) <= 3 or "EXAMPLE" in token

@@ -193,9 +193,6 @@ def _web_keys(text: str) -> Iterator[tuple[int, int, str]]:
             yield *found.span("v"), "private-key"
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" \t"))
 

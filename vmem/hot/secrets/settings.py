@@ -96,9 +96,6 @@ def shown_kind(word: str) -> str:
     return "token" if word in ("token", "令牌") else "secret" if word in ("secret", "密钥", "credential") else "key"
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 def _set_at(text: str, lower: str, at: int, end: int, word: str) -> tuple[bool, bool, int, int]:
     """(whether the name that holds a word, [at, end), is a harmless one, whether it is set to anything, and where the
     secret stands to which it is, counted from the word; 0 and 0 for none)."""

@@ -213,9 +213,6 @@ def spoken(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
         yield from _behind_users(text, lower)
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 def _named(text: str, lower: str, at: int, name: str) -> Iterator[tuple[int, int, str]]:
     """What is told before or behind a name that stands at `at`."""
     near, end = lower[max(0, at - 50) : at], at + len(name)

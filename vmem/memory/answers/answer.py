@@ -61,18 +61,19 @@ def _for_prompt(core: Core, event: HookEvent, context: Context, deadline: float,
     if gone:
         at = replace(at, resident={row: line for row, line in at.resident.items() if line.uid not in gone})
     start = contexts.owed(db, at.told, context.agent_id) or ("startup" if _is_moved(core, event, context) else "")
-    late, spent = injection.NOTHING, injection.UNSPENT
+    late, spent = injection.NOTHING, 0  # UTF-16 units of what a hook may print
     if start:
         late = restoring.owed(core, at, start, prompt)
-        spent, at = injection.Spent(utf16_length(late.text) + 1), _with(core, at, late)
-    news = corrections.since_told(core, at, event.prompt_id, spent.chars)
+        spent, at = utf16_length(late.text) + 1, _with(core, at, late)
+    news = corrections.since_told(core, at, event.prompt_id, spent)
     if news.text:
-        spent = injection.Spent(spent.chars + utf16_length(news.text) + 1, news.tokens)
-        at = _with(core, at, news)
+        spent, at = spent + utf16_length(news.text) + 1, _with(core, at, news)
     beside = None
     if not (start == "compact" and late.text):
-        beside = restoring.on_prompt(core, at, prompt, deadline, spent_chars=spent.chars)
-    beside = beside or injection.for_prompt(core, at, prompt, deadline, spent=spent, clean=clean)
+        beside = restoring.on_prompt(core, at, prompt, deadline, spent_chars=spent)
+    beside = beside or injection.for_prompt(
+        core, at, prompt, deadline, spent_chars=spent, spent_tokens=news.tokens, clean=clean
+    )
     return Answer(_joined(news, beside) if news.text else beside, start, late, gone)
 
 

@@ -91,9 +91,6 @@ def with_pins(core: Core, at: Scene, budget: int, how: How) -> Injection:
     return inject(core, shown, now, how, note, {page.uid for page in told.short})
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, bare: bool = False) -> Injection:
     """Pins, rules, what the user settled, and unless `bare` what else was stated and said, within the tokens that the
     setting `budget_of` gives."""
@@ -164,7 +161,7 @@ def _talk(core: Core, at: Scene, but: Collection[str]) -> list[Page]:
         asked = without_runs(_newest(core, at, ("episode",), MOST_BESIDE_RUNS, but, "user"))[:MOST_SAID]
     since = asked[-1].created_at if len(asked) == MOST_SAID else 0.0  # older ones would not be told
     others = list(filter(_is_exchange, _newest(core, at, ("episode",), MOST_SAID, but, "assistant", since)))
-    found = sorted([*filter(_is_exchange, asked), *others[:MOST_UNASKED]], key=_said_when, reverse=True)
+    found = sorted([*filter(_is_exchange, asked), *others[:MOST_UNASKED]], key=overruled.said_when, reverse=True)
     return [_answered(core, page) for page in found]
 
 
@@ -172,10 +169,6 @@ def _answered(core: Core, page: Page) -> Page:
     """An exchange with its answer, which of one with a long prompt is in a later part."""
     later = "" if ANSWER_MARK in page.text else episodes.answer_behind(core.db.read(), page.rowid, core.clock())
     return replace(page, text=f"{page.text}{later}") if later else page
-
-
-def _said_when(page: Page) -> tuple[float, int]:
-    return page.created_at, page.rowid
 
 
 def _newest(

@@ -42,17 +42,6 @@ LEFT_OVER = "too little beside what the context has"
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
-    """What is taken already: UTF-16 units of what a hook may print, and tokens of what may be told beside a prompt."""
-
-    chars: int = 0
-    tokens: int = 0
-
-
-UNSPENT = Spent()
-
-
-@dataclass(frozen=True, slots=True)
 class Scene:
     """Who asks, from where, with what already in the context."""
 
@@ -103,9 +92,11 @@ def is_fork(context: Context) -> bool:
 
 
 def for_prompt(
-    core: Core, at: Scene, prompt: str, deadline: float, *, spent: Spent = UNSPENT, clean: bool = False
-) -> Injection:
-    """The pages that this prompt needs and its context lacks; often none. `clean`: the prompt was redacted."""
+    core: Core, at: Scene, prompt: str, deadline: float, *, spent_chars: int = 0, spent_tokens: int = 0,
+    clean: bool = False,
+) -> Injection:  # fmt: skip
+    """The pages that this prompt needs and its context lacks; often none. `clean`: the prompt was redacted. Of what a
+    hook may print, and of what may be told beside a prompt, so much is spent already."""
     settings = core.settings(at.root)
     if not settings.integer("inject.budget_tokens") or not settings.flag("inject.enabled") or needs_nothing(prompt):
         return NOTHING
@@ -117,7 +108,8 @@ def for_prompt(
         beside=list(at.resident) if ahead else (), root=at.root, here=at.context.branch,
         enough=lambda hits: sum(not in_context(one.page, at) for one in hits) >= settings.integer("recall.max_pages"),
     )  # fmt: skip
-    chosen = [] if time.monotonic() > deadline else _chosen(core, settings, at, trace, asked, spent)
+    budget = max(0, settings.integer("inject.budget_tokens") - spent_tokens), max(0, MAX_CHARS - spent_chars)
+    chosen = [] if time.monotonic() > deadline else _chosen(core, settings, at, trace, asked, *budget)
     shown = inject(core, chosen, core.clock(), "prompt")
     trace.fates |= {page.uid: "shown" for page in shown.pages}
     return replace(shown, why=trace.text)
@@ -136,7 +128,9 @@ def _ends(prompt: str, patterns: tuple[re.Pattern[str], ...]) -> str:
     return f"{head.rpartition(' ')[0] or head}\n{tail.partition(' ')[2] or tail}"
 
 
-def _chosen(core: Core, settings: Config, at: Scene, trace: Trace, asked: str, spent: Spent) -> list[Hit]:
+def _chosen(
+    core: Core, settings: Config, at: Scene, trace: Trace, asked: str, budget: int, max_chars: int
+) -> list[Hit]:
     """The hits of a trace that are shown; the fate of the others is noted in it."""
     found = [hit for hit in trace.hits if hit.page.uid not in trace.fates]
     if not found:  # as for most prompts
@@ -153,8 +147,7 @@ def _chosen(core: Core, settings: Config, at: Scene, trace: Trace, asked: str, s
     whole = [replace(hit, page=page) for hit, page in zip(whole, shown, strict=True) if page.uid not in stale]
     whole = _current(core, at, trace, whole, found, within)
     whole = branches.marked(core, at.context.cwd, whole, each=bool(trace.branches))
-    budget = max(0, settings.integer("inject.budget_tokens") - spent.tokens)
-    chosen = fit(whole, budget, max(0, MAX_CHARS - spent.chars), terms=[term for term, _ in trace.terms])
+    chosen = fit(whole, budget, max_chars, terms=[term for term, _ in trace.terms])
     shown_uids = {hit.page.uid for hit in chosen}
     left = [hit.page for hit in whole if hit.page.uid not in shown_uids]
     trace.fates |= {page.uid: f"told by {by.page.uid}" for page in left if (by := told_by(page, chosen))}
@@ -297,13 +290,10 @@ def inject(
     text = render_block(whole, now=now, note=note) or (f"{HEADER} {note}" if note else "")
     held = tuple(
         Resident(
-            hit.page.uid,
-            hit.page.version,
+            hit.page.uid, hit.page.version,
             estimate_tokens(hit.excerpt) if hit.excerpt else hit.page.tokens or estimate_tokens(hit.page.text),
-            0,
-            "short" if hit.page.uid in short else how,
-            now,
+            0, "short" if hit.page.uid in short else how, now,
         )
         for hit in whole
-    )
+    )  # fmt: skip
     return Injection(text, estimate_tokens(text), held)

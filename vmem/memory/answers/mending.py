@@ -93,9 +93,6 @@ def cut_forgotten(core: Core, db: Writer, page: Page) -> list[int]:
     return changed_rows
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 def _outdated(one: Replaced, seen: dict[int, Page]) -> Outdated | None:
     change = change_of(one.was.text, one.by)
     if change is None:

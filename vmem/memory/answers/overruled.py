@@ -47,9 +47,6 @@ def as_pinned(db: Reader, pinned: Sequence[Page], access: Access, now: float) ->
     return [beside_pin(page, said[page.uid]) if page.uid in said else page for page in pinned]
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 def _with_newer(
     db: Reader, found: Sequence[Page], access: Access, now: float
 ) -> list[tuple[Page, list[Page], list[Page]]]:
@@ -58,7 +55,7 @@ def _with_newer(
     uids = [page.uid for page in found]
     sure, again = changed.later(db, uids, "overrules"), changed.later(db, uids, "revisits")
     for uid, by in changed.later(db, uids, "contradicts").items():
-        again[uid] = sorted({page.uid: page for page in (*again.get(uid, ()), *by)}.values(), key=_said_when)
+        again[uid] = sorted({page.uid: page for page in (*again.get(uid, ()), *by)}.values(), key=said_when)
     if not sure and not again:
         return [(page, [], []) for page in found]
     linked = [page.rowid for of in (sure, again) for by in of.values() for page in by]
@@ -77,7 +74,8 @@ def _worded_at(page: Page) -> float:
     return page.updated_at if page.version > 1 and page.kind != "episode" else 0.0
 
 
-def _said_when(page: Page) -> tuple[float, int]:
+def said_when(page: Page) -> tuple[float, int]:
+    """To have pages in the order of their time."""
     return page.created_at, page.rowid
 
 

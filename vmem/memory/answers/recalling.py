@@ -29,6 +29,8 @@ from vmem.store.tiers import tiers
 if TYPE_CHECKING:
     from vmem.recall.search.engine import Found, Scored
 
+Enough = Callable[[Sequence[Hit]], bool]  # whether these hits will do, and no others need be looked at
+
 CANDIDATES = 24  # rows taken from the index before residency, access and ranking
 CLOSE = 12  # of these, the best, are read and ranked first: mostly they fill a block
 SWAP_CANDIDATES, SWAP_ASKED = 6, 12  # rows of swap that are judged: for a prompt, for a search
@@ -41,8 +43,7 @@ TOGETHER = 0.03  # the most that being about a touched file, or having served be
 
 def recalled(
     core: Core, access: Access, query: str, *, session_id: str = "", beside: Sequence[int] = (), asked: bool = False,
-    depth: int = CANDIDATES, enough: Callable[[Sequence[Hit]], bool] = lambda _: False,
-    root: str = "", here: str = "", only: str = "",
+    depth: int = CANDIDATES, enough: Enough = lambda _: False, root: str = "", here: str = "", only: str = "",
 ) -> Trace:  # fmt: skip
     """Hits, best first, from the hot index, else from swap.
 
@@ -120,14 +121,7 @@ class _Rows:
 
 
 def _judge_found(
-    trace: Trace,
-    found: Found,
-    rows: _Rows,
-    intent: Intent,
-    words: frozenset[str],
-    enough: Callable[[Sequence[Hit]], bool],
-    *,
-    asked: bool,
+    trace: Trace, found: Found, rows: _Rows, intent: Intent, words: frozenset[str], enough: Enough, *, asked: bool
 ) -> list[Hit]:
     """Notes in the trace which of the found pages are told; -> those that only echo the prompt.
 
@@ -195,15 +189,7 @@ def _without(found: Found, silent: Collection[int]) -> Found:
 
 
 def _full_text(
-    core: Core,
-    access: Access,
-    query: str,
-    now: float,
-    limit: int,
-    enough: Callable[[Sequence[Hit]], bool],
-    *,
-    chore: float,
-    asked: bool,
+    core: Core, access: Access, query: str, now: float, limit: int, enough: Enough, *, chore: float, asked: bool
 ) -> list[Hit]:
     """What the full text of the hot pages finds, where there is no engine: of the best CLOSE if those are `enough`."""
     db = core.db.read()
@@ -215,14 +201,7 @@ def _full_text(
 
 
 def _judged(
-    core: Core,
-    access: Access,
-    rows: list[tuple[int, float]],
-    query: str,
-    now: float,
-    *,
-    chore: float,
-    asked: bool,
+    core: Core, access: Access, rows: list[tuple[int, float]], query: str, now: float, *, chore: float, asked: bool
 ) -> list[Hit]:
     """Hits of rows that the full text gave, best first; none when none is convincing, unless they were `asked` for."""
     if not rows:
@@ -238,14 +217,9 @@ def _judged(
 
 
 def _with_successors(
-    core: Core,
-    access: Access,
-    rowids: Sequence[int],
-    now: float,
-    seen: Mapping[int, Page] = {},
-    *,
+    core: Core, access: Access, rowids: Sequence[int], now: float, seen: Mapping[int, Page] = {}, *,
     history: bool = False,
-) -> dict[int, Page]:
+) -> dict[int, Page]:  # fmt: skip
     """The visible pages of these rows, as they hold unless `history` is asked for, and those that replaced some of
     them; `seen` were just read."""
     db = core.db.read()

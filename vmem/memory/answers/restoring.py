@@ -127,16 +127,9 @@ def on_prompt(core: Core, at: Scene, prompt: str, deadline: float, *, spent_char
 
 
 def tell(
-    core: Core,
-    at: Scene,
-    found: images.Found,
-    budget: int,
-    how: How,
-    note: str = "",
-    git_limit_s: float = worktree.GIT_LIMIT_S,
-    *,
-    spent_chars: int = 0,
-) -> Injection:
+    core: Core, at: Scene, found: images.Found, budget: int, how: How, note: str = "",
+    git_limit_s: float = worktree.GIT_LIMIT_S, *, spent_chars: int = 0,
+) -> Injection:  # fmt: skip
     """An image's state, each item checked; what is not as it was is shown as changed, never as true."""
     now = core.clock()
     image = _followed(core, images.visible(core, found.image, at.access), at.access, now)
@@ -147,9 +140,6 @@ def tell(
     view = replace(_view(core, at, image, pinned, at.root, now), checks=stale(checks))
     chars = MAX_CHARS - spent_chars
     return _injection(view, budget, chars, how, now, note) if chars >= LEAST_CHARS else NOTHING
-
-
-# -- private
 
 
 def _flushed(core: Core, at: Scene) -> Scene:

@@ -54,9 +54,6 @@ def without_runs(talk: Sequence[Page]) -> list[Page]:
     return out
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 def _is_scripted(db: Reader, alike: Sequence[Page], times: int) -> bool:
     """Whether pages that say the same, `times` with their doubles, were all made of the same prompt."""
     sources = duplicates.sources(db, [page.uid for page in alike], LOOKED_AT)

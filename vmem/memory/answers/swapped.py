@@ -98,9 +98,6 @@ def add(trace: Trace, swapped: list[Hit], words: frozenset[str]) -> None:
         trace.hits = better + [hit for hit in trace.hits if hit.page.uid not in again]
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 def _rare(trace: Trace, pages_searched: int, swapped: int) -> list[str]:
     """The terms to look up in swap, rarest first: a word that every tenth page holds would be read from every tenth
     swapped page too, which a prompt has no time for. How rare a term is, the hot index tells by its weight."""

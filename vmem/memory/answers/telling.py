@@ -27,9 +27,6 @@ def tells_more(page: Page, known: frozenset[str]) -> bool:
     return page.kind != "episode" or _episode_tells(page.text, known)
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 @lru_cache(maxsize=32)  # one prompt asks about its best pages more than once
 def _episode_tells(text: str, known: frozenset[str]) -> bool:
     prompt, _, answer = f"\n\n{text}".partition(ANSWER_MARK)  # an agent's result may be an answer alone

@@ -6,7 +6,6 @@ Pages of our own export come back as they were: id, version, pin, times, superse
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
@@ -50,6 +49,17 @@ class Candidate(NamedTuple):
     pin: str = ""
 
 
+class Destination(NamedTuple):
+    """Where pages of an origin go: to a project of ours, by number, to one that is made of that name, or (HERE) to
+    where the request comes from."""
+
+    project_id: int = 0
+    made: str | None = None
+
+
+HERE = Destination()
+
+
 class Import(api.Request):
     """Text of another store. `format`: notes (Markdown), jsonl, page (one file of our own Markdown tree).
 
@@ -78,7 +88,7 @@ def import_text(core: Core, request: Import) -> Result:
 
     `projects` tells how many new pages went where.
     """
-    found = exported(request.text, request.format)
+    found = _exported(request.text, request.format)
     if found is not None:
         return _plan_pages(core, found, request) if request.dry_run else _import_pages(core, found, request)
     if request.format == "notes":
@@ -97,47 +107,60 @@ def import_text(core: Core, request: Import) -> Result:
 def import_claude_mem(core: Core, request: ImportDatabase) -> Result:
     """Takes in the observations of a claude-mem database; each goes to the project that it names."""
     if request.dry_run:
-        here, _ = _here(core, request)
-        names = {project.id: project.name for project in projects.every(core.db.read())}
+        (here, _), names = _here(core, request), _names(core)
         owners = [(_project_of(core, one.project), one.draft) for one in importers.from_claude_mem(request.path)]
         goes = [(Target(names[owner], True) if owner else here, draft) for owner, draft in owners]
         return _planned(core, [Candidate(target, draft.kind, draft.key) for target, draft in goes])
     fallback = project_to_write(core, request)
-    count = new = 0
     by_project: dict[str, list[Draft]] = {}
     for found in importers.from_claude_mem(request.path):
         by_project.setdefault(found.project, []).append(found.draft)
-        count += 1
-    for name, drafts in by_project.items():
-        new += writing.keep_new(core, drafts, _project_of(core, name) or fallback)
-    return {"pages": count, "new": new}
-
-
-# --- private --------------------------------------------------------------------------------
+    new = sum(
+        writing.keep_new(core, drafts, _project_of(core, name) or fallback) for name, drafts in by_project.items()
+    )
+    return {"pages": sum(map(len, by_project.values())), "new": new}
 
 
 def _told(core: Core, count: int, new: Counter[int], unpinned: int = 0) -> Result:
-    names = {project.id: project.name for project in projects.every(core.db.read())}
+    names = _names(core)
     where = {names.get(project_id, EVERYWHERE): many for project_id, many in new.items() if many}
     return {"pages": count, "new": new.total(), "unpinned": unpinned, "projects": where}
+
+
+def _names(core: Core) -> dict[int, str]:
+    return {project.id: project.name for project in projects.every(core.db.read())}
+
+
+def _exported(text: str, form: str) -> list[Exported] | None:
+    """The pages of one of our own exports, a text of the form `page` or `jsonl`; None for anything else."""
+    if form == "page":
+        return [exporters.exported_markdown(text)]
+    lines = [line for line in text.split("\n") if line.strip()]
+    if form == "jsonl" and all('"vmem"' in line for line in lines):
+        return [exporters.exported_json(line) for line in lines]
+    return None
 
 
 def _import_pages(core: Core, found: list[Exported], request: Import) -> Result:
     count = len(found)
     found = [exporters.arrived(page, more, core.clock(), core.redacted) for page, more in found]
-    # A project is made only for pages that are not here yet: they may have come to another one.
+    # A project is made only for pages that are not here yet: they may have come to another one. And it is one of ours
+    # before a page is taken in: nothing goes astray.
     found = [one for one in found if transfer.fate(core.db.read(), one[0].uid, one[1].key) == "new"]
-    goes = _destinations(core, found, request)
-    owner_of = owners(core, goes, lambda: project_to_write(core, request))
-    taken = bring_back(core, found, owner_of)
-    return _told(core, count, taken.new, taken.unpinned)
+    owner_of: dict[Origin, int] = {}
+    for keys, to in _destinations(core, found, request).items():
+        if to.made is not None:
+            with core.db.write() as db:
+                owner_of[keys] = projects.adopt(db, keys, to.made, core.clock())
+        else:
+            owner_of[keys] = to.project_id or project_to_write(core, request)
+    return _told(core, count, *_bring_back(core, found, owner_of))
 
 
 def _plan_pages(core: Core, found: list[Exported], request: Import) -> Result:
     """What `_import_pages` would do."""
     found = [exporters.arrived(page, more, core.clock(), lambda text: text) for page, more in found]
-    names = {project.id: project.name for project in projects.every(core.db.read())}
-    goes, (here, _) = _destinations(core, found, request), _here(core, request)
+    names, goes, (here, _) = _names(core), _destinations(core, found, request), _here(core, request)
 
     def target(keys: Origin) -> Target:
         to = goes[keys]
@@ -147,20 +170,25 @@ def _plan_pages(core: Core, found: list[Exported], request: Import) -> Result:
             return Target(to.made or keys[0], False)
         return here if to == HERE else Target(names[to.project_id], True)
 
-    return _planned(
-        core,
-        [Candidate(target(origin(page, more)), page.kind, more.key, page.uid, page.pin) for page, more in found],
-    )
+    come = [Candidate(target(_origin(page, more)), page.kind, more.key, page.uid, page.pin) for page, more in found]
+    return _planned(core, come)
+
+
+def _origin(page: Page, more: More) -> Origin:
+    return () if page.scope == "user" else tuple(projects.lasting(more.project_keys or (page.project,)))
 
 
 def _destinations(core: Core, found: list[Exported], request: Import) -> dict[Origin, Destination]:
-    made = request.into == "own" or (request.into == "known" and _from_nowhere(core, request))
-    return destinations(core.db.read(), found, to_known=request.into != "here", to_made=made)
-
-
-def _from_nowhere(core: Core, request: Import) -> bool:
-    """Whether the request comes from where no project is, as from the home directory."""
-    return not request.project and bool(request.cwd) and nowhere(core.identify(request.cwd).keys)
+    """Where pages of each origin go: to the project that they came from, where we know that and it is wanted; to one
+    that is made of it, where we do not, and that is wanted or the request comes from where no project is."""
+    astray = not request.project and bool(request.cwd) and nowhere(core.identify(request.cwd).keys)
+    made = request.into == "own" or (request.into == "known" and astray)
+    goes: dict[Origin, Destination] = {}
+    for page, more in found:
+        keys = _origin(page, more)
+        known = projects.came_from(core.db.read(), keys) if keys and request.into != "here" else None
+        goes[keys] = Destination(known or 0, more.project_name if keys and made and known is None else None)
+    return goes
 
 
 def _here(core: Core, request: api.Request) -> tuple[Target, int]:
@@ -204,70 +232,9 @@ def _project_of(core: Core, name: str) -> int:
     return found[0].id if len(found) == 1 else 0
 
 
-class Destination(NamedTuple):
-    """Where pages of an origin go: to a project of ours, by number, to one that is made of that name, or (HERE) to
-    where the request comes from."""
-
-    project_id: int = 0
-    made: str | None = None
-
-
-HERE = Destination()
-
-
-class Taken(NamedTuple):
-    """How many pages were new, by the number of their project, 0 for those of all; and how many lost their pin."""
-
-    new: Counter[int]
-    unpinned: int
-
-
-def exported(text: str, form: str) -> list[Exported] | None:
-    """The pages of one of our own exports, a text of the form `page` or `jsonl`; None for anything else."""
-    if form == "page":
-        return [exporters.exported_markdown(text)]
-    lines = [line for line in text.split("\n") if line.strip()]
-    if form == "jsonl" and all('"vmem"' in line for line in lines):
-        return [exporters.exported_json(line) for line in lines]
-    return None
-
-
-def origin(page: Page, more: More) -> Origin:
-    """Where a page came from."""
-    if page.scope == "user":
-        return ()
-    return tuple(projects.lasting(more.project_keys or (page.project,)))
-
-
-def destinations(db: Reader, found: list[Exported], *, to_known: bool, to_made: bool) -> dict[Origin, Destination]:
-    """Where pages of each origin go: with `to_known` to the project that they came from, where we know that; with
-    `to_made` to one that is made of it, where we do not."""
-    goes: dict[Origin, Destination] = {}
-    for page, more in found:
-        keys = origin(page, more)
-        known = projects.came_from(db, keys) if keys and to_known else None
-        if known is not None:
-            goes[keys] = Destination(known)
-        else:
-            goes[keys] = Destination(made=more.project_name) if keys and to_made else HERE
-    return goes
-
-
-def owners(core: Core, goes: dict[Origin, Destination], here: Callable[[], int]) -> dict[Origin, int]:
-    """The projects of these destinations, by number, each made where it is not known. It is one of ours before a page
-    is taken in: nothing goes astray."""
-    found: dict[Origin, int] = {}
-    for keys, to in goes.items():
-        if to.made is not None:
-            with core.db.write() as db:
-                found[keys] = projects.adopt(db, keys, to.made, core.clock())
-        else:
-            found[keys] = to.project_id or here()
-    return found
-
-
-def bring_back(core: Core, found: list[Exported], owner_of: dict[Origin, int]) -> Taken:
-    """Writes exported pages that are not here yet. A pin that may not be one here, or not any more, is left out."""
+def _bring_back(core: Core, found: list[Exported], owner_of: dict[Origin, int]) -> tuple[Counter[int], int]:
+    """Writes exported pages that are not here yet. A pin that may not be one here, or not any more, is left out. -> how
+    many were new, by the number of their project, 0 for those of all; and how many lost their pin."""
     new, unpinned = Counter[int](), 0
     for start in range(0, len(found), writing.BATCH):
         prepared = []
@@ -279,7 +246,7 @@ def bring_back(core: Core, found: list[Exported], owner_of: dict[Origin, int]) -
             for page, more, draft, indexed in prepared:
                 if transfer.uid_taken(db, page.uid) or (more.key and pages.by_key(db, more.key)):
                     continue
-                owner = owner_of[origin(page, more)]
+                owner = owner_of[_origin(page, more)]
                 made, _ = pages.insert(db, replace(draft, key=""), owner, now, indexed, uid=page.uid)
                 kept = _with_its_pin(core, db, page, made)
                 unpinned += kept.pin != page.pin
@@ -288,7 +255,7 @@ def bring_back(core: Core, found: list[Exported], owner_of: dict[Origin, int]) -
                 rows.append(made.rowid)
                 new[0 if page.scope == "user" else owner] += 1
         core.index.refresh(rows)
-    return Taken(new, unpinned)
+    return new, unpinned
 
 
 def _with_its_pin(core: Core, db: Reader, page: Page, made: Page) -> Page:

@@ -129,9 +129,6 @@ def check_pinned(core: Core, db: Reader, page: Page, adding: Amount) -> None:
     pins.check_limit(Amount(*pages.pin_usage(db, page.project_id, core.clock())), adding, limit)
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 def _says_no_more(request: api.Remember, known: Page) -> bool:
     """Whether the page, whose text is that of the request, has its tags and files, too, and no end."""
     return {*request.tags} <= {*known.tags} and {*request.files} <= {*known.files} and known.expires_at is None

@@ -142,11 +142,7 @@ def fault(core: Core, request: ToolFault) -> Result:
         if len(shown) < len(text) and len(parts) > 1:
             later.append(page)  # better whole in the next answer than in two halves
             continue
-        part = (
-            render_hit(Hit(replace(page, text=shown), 0.0, branch=page.branch), now=now)
-            if shown
-            else f"[{page.uid}] nothing there"
-        )
+        part = _rendered(page, shown, now) if shown else f"[{page.uid}] nothing there"
         end = request.start + len(shown)
         if request.start or len(shown) < len(page.text):
             part += f"\n(characters {request.start} to {end} of {len(page.text)}"
@@ -169,10 +165,7 @@ def _cut(page: Page, text: str, budget: int, now: float) -> str:
     """As much of the text's beginning as fits the budget once rendered; it ends with a line or sentence if possible."""
 
     def fits(length: int) -> bool:
-        return (
-            estimate_tokens(render_hit(Hit(replace(page, text=text[:length]), 0.0, branch=page.branch), now=now))
-            <= budget
-        )
+        return estimate_tokens(_rendered(page, text[:length], now)) <= budget
 
     if fits(len(text)):
         return text
@@ -182,6 +175,11 @@ def _cut(page: Page, text: str, budget: int, now: float) -> str:
         low, high = (middle, high) if fits(middle) else (low, middle)
     ends = [text.rfind(mark, low // 2, low) + len(mark) for mark in ("\n", ". ", "。") if mark in text[low // 2 : low]]
     return text[: max(ends, default=low)]
+
+
+def _rendered(page: Page, text: str, now: float) -> str:
+    """A page with a part of its text."""
+    return render_hit(Hit(replace(page, text=text), 0.0, branch=page.branch), now=now)
 
 
 @operation("tool.timeline", ToolTimeline)
@@ -245,8 +243,7 @@ def _snapshot(core: Core, request: ToolSnapshot) -> Result:
         told = snapshot_calls.restore(core, asked)
         text = told["text"] or f"Snapshot {told['snapshot']['id']} holds nothing that is not in this context already."
         return {"text": text, "pages": told["pages"]}
-    limit = 20
-    found = snapshot_calls.list_snapshots(core, snapshot_calls.ListSnapshots(limit=limit, **place))["snapshots"]
+    found = snapshot_calls.list_snapshots(core, snapshot_calls.ListSnapshots(limit=20, **place))["snapshots"]
     if not found:
         return {"text": "No snapshot of this project yet; action=take makes one.", "pages": []}
     lines = [_snapshot_line(line, core.clock(), request.session) for line in found]

@@ -258,18 +258,13 @@ def _queue_capture(db: Writer, heard: Heard) -> None:
     answers = heard.name in ("Stop", "SubagentStop")
     gone = graves.is_buried(db, episode_key(event.session_id, 0, event.prompt_id))
     payload = {
-        "session_id": event.session_id,
-        "cwd": event.cwd,
-        "branch": heard.context.branch,
+        "session_id": event.session_id, "cwd": event.cwd, "branch": heard.context.branch,
         "transcript": event.agent_transcript_path if agent else event.transcript_path,
-        "agent_id": event.agent_id if agent else "",
-        "agent_type": event.agent_type if agent else "",
+        "agent_id": event.agent_id if agent else "", "agent_type": event.agent_type if agent else "",
         "project_id": ledger.began_in(db, event.session_id, event.agent_id) if agent else 0,
         "last_answer": event.last_assistant_message if answers and not gone else "",
-        "prompt_id": event.prompt_id,
-        "event": heard.name,
-        "at": heard.at,
-    }
+        "prompt_id": event.prompt_id, "event": heard.name, "at": heard.at,
+    }  # fmt: skip
     queue.put(db, "capture", f"capture:{heard.ident}", payload, heard.at)
 
 

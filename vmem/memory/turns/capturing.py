@@ -85,9 +85,6 @@ def document(core: Core, job: Job) -> None:
         queue.finish(db, job)
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 def _kept_of(db: Reader, turns: Sequence[Turn], paused: list[Span], of_others: list[Span]) -> list[Turn]:
     """Without the turns that began in a pause of their session, or, copied from there, of another one. Of its own this
     one has heard, and may have begun with them: the client writes a prompt down just before its hook tells of it."""

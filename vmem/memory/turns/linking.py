@@ -84,9 +84,6 @@ def link_remembered(core: Core, page: Page) -> None:
         _contradict(core, page, one, older, _telling(core.db.read(), page.project_id), page.project_id)
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 def _link(core: Core, episode: Page, turn: Turn, previous: Turn | None, project_id: int) -> None:
     one = changing.of_turn(turn, previous)
     if one is None:  # as with most

@@ -82,9 +82,6 @@ def is_same(text: str, turn: Turn) -> bool:
     return _words(redact(turn.prompt)[0]).startswith(said)
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 def _take_number(core: Core, turn: Turn) -> int:
     """The turn's number, or the next free one; a prompt that is heard from now on gets a later one."""
     with core.db.write() as db:

@@ -134,9 +134,6 @@ def turn_before(db: Reader, turn: Turn) -> Turn | None:
     return Turn(turn.session_id, parts[0].turn, *said_in(text), closing=closing_in(text), started_at=at)
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 def _up_to_the_newest(
     session: Session, chunk: TranscriptChunk, first: int, told: tuple[Turn, ...], back: tuple[Rewound, ...]
 ) -> Reading:

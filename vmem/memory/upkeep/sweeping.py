@@ -66,9 +66,6 @@ def to_the_end(core: Core) -> bool:
     return True
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 def _write_anew(core: Core) -> None:
     """Writes the file anew where there is room for that and it did not fail just now. Raises StoreError."""
     room = reserve.free(str(core.home)) > 3 * core.db.path.stat().st_size + reserve.PLENTY

@@ -73,9 +73,6 @@ def taken_from(path: Path, plan: bytes) -> bool:
     return True
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 def _page_size(plan: bytes) -> int:
     return int.from_bytes(plan[16:18], "big")
 

@@ -45,9 +45,6 @@ def hold(db: Writer, uid: str) -> None:
     db.execute(sql, {"uid": uid, "tag": REWOUND, "mark": MARK})
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 def _of_turns(page: str) -> str:
     """Whether a page is of the session :session and of a turn whose exchange has one of the :keys."""
     keys = "SELECT e.turn FROM pages e WHERE e.key IN (SELECT value FROM json_each(:keys)) AND e.turn > 0"
