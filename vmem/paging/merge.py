@@ -113,16 +113,8 @@ def _all_words(page: Page) -> tuple[str, ...]:
 def _preference(item: tuple[Page, tuple[str, ...]]) -> tuple[object, ...]:
     """Kept before dropped: pinned, longer, about more files, trusted, used, important, then the older one."""
     page, page_words = item
-    return (
-        {"hard": 0, "soft": 1}.get(page.pin, 2),
-        -len(page_words),
-        -len(page.files),
-        _TRUST.get(page.speaker, 9),
-        -page.uses,
-        -page.importance,
-        page.created_at,
-        page.uid,
-    )
+    pin, trust = {"hard": 0, "soft": 1}.get(page.pin, 2), _TRUST.get(page.speaker, 9)
+    return pin, -len(page_words), -len(page.files), trust, -page.uses, -page.importance, page.created_at, page.uid
 
 
 def _compatible(keep: Page, drop: Page) -> bool:

@@ -214,12 +214,9 @@ def _reported(report: Said, changes: Sequence[Correction]) -> str:
 
 
 def _worth_saying(
-    asked: Sequence[Said],
-    reports: Sequence[Said],
-    used: Mapping[str, int],
-    changes: Sequence[Correction],
+    asked: Sequence[Said], reports: Sequence[Said], used: Mapping[str, int], changes: Sequence[Correction],
     between: Callable[[], object],
-) -> list[tuple[Said, str]]:
+) -> list[tuple[Said, str]]:  # fmt: skip
     """The prompts and the agents' reports that tell something still true, best first, each with its line."""
     told: list[tuple[float, Said, str]] = []
     for said in asked:

@@ -8,23 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from vmem import provenance as source
 from vmem.capture.talk.episodes import clip
 from vmem.model import Page
-from vmem.provenance import (
-    AGREED,
-    ASKED,
-    ASKED_WAS,
-    CHOSEN,
-    GIVEN_UP,
-    OF_PLAN,
-    REFUSING,
-    SAID_BEFORE,
-    SAID_WITH,
-    SAID_WITH_IT,
-    THEN,
-    UNDER,
-    without_source,
-)  # fmt: skip
 from vmem.recall.words.alphabets import room
 from vmem.recall.words.sentences import ASKING, sentences
 from vmem.recall.words.terms import content
@@ -38,14 +24,17 @@ SAID = "said"  # the section of exchanges: a newer one takes the place of an old
 FEW_WORDS = 4  # that carry meaning: a choice in so few does not say of what it is
 ASKED_CHARS = 90  # of what a choice answers: beside more of it the choice itself would be left out of its line
 OWN_WORDS = 24  # characters; a shorter statement is not understood without its occasion
-_OCCASION = re.compile(rf"\n(?:{'|'.join((SAID_WITH, ASKED, UNDER, THEN, AGREED, REFUSING, OF_PLAN))})[^\n]*(?=\n|\Z)")
+_OCCASIONS = (
+    source.SAID_WITH, source.ASKED, source.UNDER, source.THEN, source.AGREED, source.REFUSING, source.OF_PLAN,
+)  # fmt: skip
+_OCCASION = re.compile(rf"\n(?:{'|'.join(_OCCASIONS)})[^\n]*(?=\n|\Z)")
 # What is given up stands in the statement itself.
-_GIVEN_UP = re.compile(rf"\n{GIVEN_UP}[^\n]*(?=\n|\Z)")
+_GIVEN_UP = re.compile(rf"\n{source.GIVEN_UP}[^\n]*(?=\n|\Z)")
 _CHOICE = re.compile(
-    rf"{CHOSEN}(?P<chosen>[^\n]+?)\.?\n(?:{ASKED_WAS}(?P<asked>[^\n]+)|{SAID_BEFORE}[^\n]+)"
-    rf"(?:\n{SAID_WITH_IT}(?P<why>[^\n]+))?(?:\n{GIVEN_UP}(?P<left>[^\n]+))?"
+    rf"{source.CHOSEN}(?P<chosen>[^\n]+?)\.?\n(?:{source.ASKED_WAS}(?P<asked>[^\n]+)|{source.SAID_BEFORE}[^\n]+)"
+    rf"(?:\n{source.SAID_WITH_IT}(?P<why>[^\n]+))?(?:\n{source.GIVEN_UP}(?P<left>[^\n]+))?"
 )
-_THEN = re.compile(rf"\n{THEN}([^\n]+)")
+_THEN = re.compile(rf"\n{source.THEN}([^\n]+)")
 _STOPS = (*ASKING, ".", "!", ":", "…", "。", "！", "：", "।")
 NEARLY_ALL, MOST = 0.9, 0.75  # of the words of a statement, or of an exchange: said again, they tell nothing new
 _ONCE = (SAID, LESSONS, "failed", "facts")  # the sections whose lines must not repeat others
@@ -69,7 +58,7 @@ def bare(text: str, *, terse: bool) -> str:
     """The text without the lines that name its source, which ours do; terse, also without those on its occasion, and a
     choice as a sentence: "Where are sessions kept? Redis (survives restarts), not Postgres". One in few words that
     answers no question comes with what was done then: "21 => Toolchain raised to JDK 21"."""
-    text = without_source(text).strip()
+    text = source.without_source(text).strip()
     words = _OCCASION.sub("", text) if terse else text
     if terse and (choice := _CHOICE.fullmatch(words)) is not None:
         asked, chosen, why, left = (choice[part] or "" for part in ("asked", "chosen", "why", "left"))
@@ -164,7 +153,7 @@ def _of_one_exchange(line: Line, other: Line) -> bool:
 
 def _within(line: Line, other: Line) -> bool:
     """Whether the other line has nearly all words of a statement, and every number."""
-    mine, theirs = _words(line.words.replace(SAID_WITH, "")), _words(other.words)
+    mine, theirs = _words(line.words.replace(source.SAID_WITH, "")), _words(other.words)
     return len(mine & theirs) >= NEARLY_ALL * len(mine) and _numbers(mine) <= theirs
 
 

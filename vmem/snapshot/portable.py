@@ -16,18 +16,8 @@ from typing import Any
 
 from vmem.errors import InputError, SchemaError
 from vmem.model import KINDS, PINS, SPEAKERS, USER_ONLY_KINDS, Draft, Page
-from vmem.snapshot.image import (
-    SCHEMA,
-    Command,
-    Image,
-    Pointer,
-    canonical,
-    check_schema,
-    digest,
-    page_hash,
-    parse,
-    plain,
-)
+from vmem.snapshot import image as images
+from vmem.snapshot.image import Command, Image, Pointer, canonical, digest, page_hash, parse, plain
 
 FORMAT = "vmem-portable"
 MAX_BYTES = 24 * 1024 * 1024
@@ -91,7 +81,9 @@ def pack(image: Image, found: Iterable[Page], home: str, redact: Redact) -> str:
     travelling = _rehashed(travelling, hashes)
     body = {"image": plain(travelling), "pages": [plain(page) for page in carried]}
     return json.dumps(
-        {"format": FORMAT, "schema": SCHEMA, "hash": digest(canonical(body)), **body}, ensure_ascii=False, indent=1
+        {"format": FORMAT, "schema": images.SCHEMA, "hash": digest(canonical(body)), **body},
+        ensure_ascii=False,
+        indent=1,
     )
 
 
@@ -105,7 +97,7 @@ def unpack(text: str) -> tuple[Image, tuple[Carried, ...]]:
         raise InputError("this is not a portable snapshot: it is not JSON") from None
     if not isinstance(outer, dict) or outer.get("format") != FORMAT:
         raise InputError("this is not a portable snapshot; make one with: vmem snapshot export ID")
-    check_schema(outer)
+    images.check_schema(outer)
     body = {"image": outer.get("image"), "pages": outer.get("pages")}
     if digest(canonical(body)) != outer.get("hash") or not isinstance(body["pages"], list):
         raise SchemaError("the portable snapshot is damaged: its hash does not match; again: vmem snapshot export ID")

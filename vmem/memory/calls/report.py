@@ -21,6 +21,10 @@ from vmem.store.sessions import ledger
 from vmem.store.tiers import regions
 from vmem.store.upkeep import queue, upkeep
 
+LISTED = (  # of a page in a table
+    "uid", "kind", "title", "tokens", "project", "scope", "uses", "used_at", "created_at", "pin", "swapped",
+    "superseded_by", "speaker", "project_id",
+)  # fmt: skip
 REPORT_TEXT = 400  # characters of a page's text in the report
 
 
@@ -118,12 +122,7 @@ def _zones(core: Core) -> list[Result]:
 
 def _line(page: Page) -> Result:
     """A page as a line of a table."""
-    return {
-        "uid": page.uid, "kind": page.kind, "title": page.title, "tokens": page.tokens, "project": page.project,
-        "scope": page.scope, "uses": page.uses, "used_at": page.used_at, "created_at": page.created_at,
-        "pin": page.pin, "swapped": page.swapped, "superseded_by": page.superseded_by, "speaker": page.speaker,
-        "project_id": page.project_id,
-    }  # fmt: skip
+    return {name: getattr(page, name) for name in LISTED}
 
 
 @operation("report", Report)

@@ -5,12 +5,13 @@ A tool sees the caller's project and user scope only, and what it answers says w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from vmem import api
 from vmem.errors import InputError, NotFoundError
@@ -18,7 +19,6 @@ from vmem.memory.answers import injection, mending
 from vmem.memory.calls import pages as page_calls
 from vmem.memory.calls import snapshots as snapshot_calls
 from vmem.memory.calls.registry import Result, access_of, operation
-from vmem.memory.calls.tool_arguments import DISPUTED, Listed, PageId
 from vmem.memory.core import Core
 from vmem.model import Hit, Kind, Page
 from vmem.recall.telling.budget import fit
@@ -33,6 +33,25 @@ QUOTED = 1800  # of the quotations in the answer to a search
 GOAL_CHARS = 160
 TOLD = "told in this session already"
 WORDLESS = "(No page holds these words. The nearest in meaning, perhaps about something else:)"
+
+DISPUTED = "disputed"  # the tag of a page that was found wrong
+_NO_ID = re.compile(r"[^a-z0-9]+")
+
+T = TypeVar("T")
+
+
+def _listed(value: object) -> object:
+    """A list, also where a model wrote it as one string with commas."""
+    return [part for part in re.split(r"[,\s]+", value) if part] if isinstance(value, str) else value
+
+
+def _page_id(value: object) -> object:
+    """An id, also in the brackets in which a model saw it."""
+    return _NO_ID.sub("", value.lower()) if isinstance(value, str) else value
+
+
+PageId = Annotated[str, BeforeValidator(_page_id)]
+Listed = Annotated[tuple[T, ...], BeforeValidator(_listed)]
 
 
 class ToolRecall(api.Request):

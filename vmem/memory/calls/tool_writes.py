@@ -19,7 +19,7 @@ from vmem.memory.calls import forget as forget_calls
 from vmem.memory.calls import pages as page_calls
 from vmem.memory.calls import remember as writing
 from vmem.memory.calls.registry import Result, access_of, operation
-from vmem.memory.calls.tool_arguments import DISPUTED, Listed, PageId
+from vmem.memory.calls.tool_reads import DISPUTED, Listed, PageId
 from vmem.memory.core import Core
 from vmem.model import Page, Pin
 from vmem.recall.telling.render import clean

@@ -14,7 +14,7 @@ from vmem.memory.calls.registry import Result, access_of, brief, eyes, operation
 from vmem.memory.core import Core
 from vmem.model import Page
 from vmem.store.engine import ask
-from vmem.store.forgotten import forgetting, graves
+from vmem.store.forgotten import graves
 from vmem.store.pages import history, links, overview, pages
 from vmem.store.sessions import ledger, page_tables
 
@@ -127,19 +127,10 @@ def _why_page(core: Core, request: Why) -> Result:
 
 def _live_page(core: Core, request: api.Uid | Why) -> Page:
     """The live page. Raises NotFoundError, which says what became of one that is gone, or whose it is."""
-    db, uid = core.db.read(), request.uid
-    try:
-        page = pages.get(db, uid, None, core.clock())
-        if (request.cwd or request.project) and page.project_id not in (0, access_of(core, request).project_id):
-            raise NotFoundError(f"page {uid} is another project's; go there, or list all with: vmem ls --all")
-        return page
-    except NotFoundError:
-        grave = graves.find(db, uid)
-        if grave:
-            raise NotFoundError(f"{uid} was removed: {grave.why}; see what is left with: vmem ls --all") from None
-        if forgetting.forgotten_at(db, uid):
-            raise NotFoundError(f"{uid} is forgotten; bring it back with: vmem restore {uid}") from None
-        raise
+    page = pages.get(core.db.read(), request.uid, None, core.clock())
+    if (request.cwd or request.project) and page.project_id not in (0, access_of(core, request).project_id):
+        raise NotFoundError(f"page {page.uid} is another project's; go there, or list all with: vmem ls --all")
+    return page
 
 
 def _links(core: Core, request: api.Uid | Why) -> list[Result]:

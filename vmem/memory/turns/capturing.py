@@ -1,4 +1,7 @@
-"""Capture: the turns of a session's transcript become drafts (see `writing`), in steps that may be repeated."""
+"""Capture: the turns of a session's transcript become drafts (see `writing`), in steps that may be repeated.
+
+What else only a transcript tells is noted besides: calls that failed, the model's recaps.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +12,23 @@ from math import inf
 from vmem.capture.documents import split_document
 from vmem.capture.talk.episodes import episode_key, written_in
 from vmem.capture.talk.transcript import read_transcript
+from vmem.hot.redact import PRIVATE_MARK
 from vmem.memory import pager, pauses, snapshotting
 from vmem.memory.core import Core
+from vmem.memory.hooks.tool_calls import DETAIL_LIMIT, TARGET_LIMIT
 from vmem.memory.pauses import Span
 from vmem.memory.redaction import scrubbing
-from vmem.memory.turns import naming, transcript_acts, writing
+from vmem.memory.turns import naming, writing
 from vmem.memory.turns.reading import Reading, read_agent, read_main
 from vmem.memory.turns.walk import Told, Walk
 from vmem.memory.upkeep import removing
-from vmem.model import Page, Turn
+from vmem.model import Act, Page, Turn
 from vmem.recall.telling import feedback
+from vmem.snapshot.dump import RECAP
 from vmem.store.engine.handles import Reader, Writer
-from vmem.store.pages import pages
+from vmem.store.pages import episodes, pages
 from vmem.store.projects import projects
-from vmem.store.sessions import ledger, page_tables, sessions
+from vmem.store.sessions import activity, ledger, page_tables, sessions
 from vmem.store.sessions.sessions import Session
 from vmem.store.upkeep import queue
 from vmem.store.upkeep.queue import Job
@@ -30,6 +36,9 @@ from vmem.store.upkeep.queue import Job
 HEAD_BYTES = 1 << 16  # of a transcript: what was copied from another one stands there
 HEARD_S = 1.0  # in which the hook of a session's first prompt tells of that
 WRITTEN_S = 3.0  # in which the host has written down what an agent said in the end: it is told of that end before
+# What a failed call of these tools would have done.
+FAILURES = {"Bash": "command", "Edit": "write", "Write": "write", "MultiEdit": "write", "WebFetch": "fetch"}
+HEARD_LATE_S = 86_400.0  # a session that begins in a pause is first heard of after it
 
 
 def capture(core: Core, job: Job) -> None:
@@ -113,7 +122,7 @@ def _in_copies(session: Session, of_others: list[Span]) -> list[Span]:
     return [(since, inf) for since, until in of_others if until > first]
 
 
-def _note_told(core: Core, db: Writer, told: Sequence[Told], home: int, paused: list[pauses.Span]) -> None:
+def _note_told(core: Core, db: Writer, told: Sequence[Told], home: int, paused: list[Span]) -> None:
     """Notes what else turns tell: which pages they used, what failed, a recap."""
     forgotten = False
     for one in told:
@@ -122,9 +131,9 @@ def _note_told(core: Core, db: Writer, told: Sequence[Told], home: int, paused: 
         gone = writing.exchange_forgotten(db, key)
         forgotten = forgotten or gone
         if one.shown is not None and not gone:
-            transcript_acts.note_failures(core, db, one.shown)
+            _note_failures(core, db, one.shown)
         if one.shown is not None and not forgotten:  # it may tell of any turn before it
-            transcript_acts.note_recap(core, db, one.shown, paused)
+            _note_recap(core, db, one.shown, paused)
 
 
 def _finish(core: Core, db: Writer, job: Job, reading: Reading) -> None:
@@ -172,3 +181,49 @@ def _learn(core: Core, db: Writer, turn: Turn, project_id: int) -> None:
         new = [page for page in injected if page.uid in used and page.uid not in entry.cited]
         if new:
             pager.count_cited(core, db, new, project_id, entry)
+
+
+def _note_failures(core: Core, db: Writer, turn: Turn) -> None:
+    """Notes a turn's failed calls, which only the transcript tells of; a second time changes nothing."""
+    last = {(tool.name, tool.target): tool for tool in turn.tools}
+    for tool in last.values():
+        what = FAILURES.get(tool.name)
+        if what and tool.failed and tool.target:
+            target, output = map(core.redacted, (tool.target, tool.output[-2 * DETAIL_LIMIT :]))
+            at = min(turn.ended_at or turn.started_at or core.clock(), core.clock())
+            act = Act(
+                what, target[:TARGET_LIMIT], output[-DETAIL_LIMIT:], True, turn.number, turn.agent, turn.session_id, at
+            )
+            activity.add_once(db, act)
+
+
+def _note_recap(core: Core, db: Writer, turn: Turn, paused: Sequence[Span]) -> None:
+    """Notes what the model said of the session after a turn; a second time changes nothing."""
+    at = min(turn.ended_at or core.clock(), core.clock())
+    if turn.recap and not turn.agent and not _withheld(core, db, turn, at, paused):
+        activity.add_once(
+            db, Act(RECAP, turn.recap[:TARGET_LIMIT], turn=turn.number, session_id=turn.session_id, at=at)
+        )
+
+
+def _withheld(core: Core, db: Reader, turn: Turn, at: float, paused: Sequence[Span]) -> bool:
+    """Whether the session holds by `at` what must not be kept, which the model may repeat in its own words: what was
+    said in a pause, marked private, or forgotten, also in a session that it was forked from; or it began in another
+    project, of which nothing may be kept."""
+    session = sessions.get(db, turn.session_id)
+    if session is not None and session.begun and not core.same_project(session.begun, session.cwd):
+        return True
+    begun = min(session.started_at if session is not None else turn.started_at, turn.started_at) - HEARD_LATE_S
+    copied = list(sessions.held(db, turn.session_id))
+    return (
+        any(since < at and until > begun for since, until in paused)
+        or any(_paused_by(core, db, one, begun + HEARD_LATE_S) for one in copied)
+        or episodes.hold(db, [turn.session_id, *copied], PRIVATE_MARK)
+    )
+
+
+def _paused_by(core: Core, db: Reader, ident: str, at: float) -> bool:
+    """Whether nothing was to be kept of a session at some time up to `at`; one that is not known is as old as any."""
+    session = sessions.get(db, ident)
+    begun = session.started_at - HEARD_LATE_S if session is not None else 0.0
+    return any(since < at and until > begun for since, until in pauses.spans(core.home, ident, ()))

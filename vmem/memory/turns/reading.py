@@ -7,16 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from vmem.capture.talk import transcript
 from vmem.capture.talk.episodes import ANSWER_MARK, PROMPT_MARK, closing_in, episode_key, said_in, written_in
-from vmem.capture.talk.transcript import (
-    TranscriptChunk,
-    around,
-    last_turn_offset,
-    read_transcript,
-    rewound,
-    time_of,
-    without_copies,
-)
+from vmem.capture.talk.transcript import TranscriptChunk, last_turn_offset, read_transcript
 from vmem.capture.talk.turns import turns
 from vmem.memory import pauses
 from vmem.model import Turn
@@ -72,7 +65,7 @@ def read_main(db: Reader, session: Session, job: Job, patterns: Patterns, paused
     given = job.payload
     path = session.transcript or given["transcript"]
     chunk = _chunk(session, path)
-    prompts = [r for r in without_copies(chunk.records) if r.kind in ("prompt", "client") and not r.agent]
+    prompts = [r for r in transcript.without_copies(chunk.records) if r.kind in ("prompt", "client") and not r.agent]
     asked = [r.prompt_id for r in prompts]
     client = {r.prompt_id for r in prompts if r.kind == "client"} - {r.prompt_id for r in prompts if r.kind == "prompt"}
     secrets: list[str] = []
@@ -154,10 +147,10 @@ def _up_to_the_newest(
 def _rewound(chunk: TranscriptChunk, path: str) -> tuple[Rewound, ...]:
     times = {record.uuid: record.at for record in chunk.records}
     found = []
-    for prompt in rewound(chunk.records):
-        since = times.get(prompt.parent) or time_of(path, prompt.parent)
+    for prompt in transcript.rewound(chunk.records):
+        since = times.get(prompt.parent) or transcript.time_of(path, prompt.parent)
         if since and prompt.prompt_id:
-            found.append(Rewound(prompt.prompt_id, since, *around(path, prompt)))
+            found.append(Rewound(prompt.prompt_id, since, *transcript.around(path, prompt)))
     return tuple(found)
 
 

@@ -62,17 +62,9 @@ def holds(db: Reader, rowid: int, swapped: bool = False) -> bool:
 
 
 def find(
-    db: Reader,
-    terms: Sequence[str],
-    project_id: int,
-    limit: int,
-    swapped: bool = False,
-    *,
-    beside: Sequence[str] = (),
-    most: int = -1,
-    user: bool = True,
-    kinds: Sequence[str] = (),
-) -> list[tuple[int, float]]:
+    db: Reader, terms: Sequence[str], project_id: int, limit: int, swapped: bool = False, *,
+    beside: Sequence[str] = (), most: int = -1, user: bool = True, kinds: Sequence[str] = (),
+) -> list[tuple[int, float]]:  # fmt: skip
     """The best `limit` rows of the project and of user scope for any of `terms`: (row id, BM25).
 
     User scope is left out unless `user`. With `beside` they hold one of those too.
@@ -84,16 +76,13 @@ def find(
     table = _table(swapped)
     parts = (["u"] if user else []) + ([f"p{int(project_id)}"] if project_id else [])
     match = " AND ".join([f"({_any(group, parts)})" for group in (terms, beside) if group])
-    of_kinds = (
-        " WHERE id IN (SELECT id FROM pages"
-        " WHERE project_id IN (0, ?) AND kind IN (SELECT value FROM json_each(?)))"
-    )  # fmt: skip
-    rows = db.execute(
+    chosen = "SELECT id FROM pages WHERE project_id IN (0, ?) AND kind IN (SELECT value FROM json_each(?))"
+    rows = db.tuples(
         f"SELECT id, score FROM (SELECT rowid AS id, bm25({table}) AS score FROM {table} WHERE {table} MATCH ?"
-        f" ORDER BY rowid DESC LIMIT ?){of_kinds if kinds else ''} ORDER BY score LIMIT ?",
+        f" ORDER BY rowid DESC LIMIT ?){f' WHERE id IN ({chosen})' if kinds else ''} ORDER BY score LIMIT ?",
         (match, most, *((project_id, ask.listed(kinds)) if kinds else ()), limit),
     )
-    return [(row[0], row[1]) for row in rows]
+    return [*rows]
 
 
 def holding(db: Reader, term: str, project_id: int, most: int) -> int:

@@ -50,7 +50,7 @@ def page_out(db: Writer, ready: Packed, now: float, eviction: int) -> None:
 
 def damaged(db: Reader) -> list[int]:
     """The swapped pages whose text cannot be unpacked."""
-    return [row[0] for row in db.execute("SELECT page_id, body FROM swap") if not pages.unpack(row[1])]
+    return [rowid for rowid, body in db.tuples("SELECT page_id, body FROM swap") if not pages.unpack(body)]
 
 
 def evicted_at(db: Reader, page: Page) -> int:

@@ -88,12 +88,6 @@ def _is_no_text(row: tuple[bytes | None, ...]) -> bool:
 
 
 def _check_capacity(db: Reader) -> list[str]:
-    counted = {
-        (row[0], row[1]): (row[2], row[3])
-        for row in db.execute("SELECT project_id, swapped, count(*), sum(bytes) FROM pages GROUP BY 1, 2")
-    }
-    kept = {
-        (row[0], row[1]): (row[2], row[3])
-        for row in db.execute("SELECT project_id, swapped, pages, bytes FROM capacity WHERE pages <> 0 OR bytes <> 0")
-    }
-    return [] if counted == kept else ["the capacity counters differ from a full count"]
+    counted = db.tuples("SELECT project_id, swapped, count(*), sum(bytes) FROM pages GROUP BY 1, 2")
+    kept = db.tuples("SELECT project_id, swapped, pages, bytes FROM capacity WHERE pages <> 0 OR bytes <> 0")
+    return [] if {*counted} == {*kept} else ["the capacity counters differ from a full count"]
