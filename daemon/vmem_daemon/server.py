@@ -20,7 +20,7 @@ from vmem import __version__
 from vmem.errors import BusyError, InputError, NotFoundError, ProtocolError, StoreError, VmemError
 from vmem.hot import address, wire
 from vmem.hot.versions import newer
-from vmem_daemon import elsewhere, requests
+from vmem_daemon import peer, requests
 from vmem_daemon.arrivals import Arrival
 from vmem_daemon.code import Code
 from vmem_daemon.footprint import Footprint
@@ -165,7 +165,7 @@ class Server:
         """Answers a hook; -> the outcome, whether it is on disk, and whether it reached the host; None when there is
         nothing to commit."""
         try:
-            outcome: Outcome = elsewhere.refused(connection, request) or self._memory.reply(
+            outcome: Outcome = peer.refused(connection, request) or self._memory.reply(
                 request.name, request.ident, request.body, request.deadline
             )
         except VmemError as error:
@@ -205,8 +205,8 @@ class Server:
 
     def _call(self, connection: socket.socket, request: Request) -> None:
         try:
-            if elsewhere.asks_from_elsewhere(connection, request):
-                raise InputError(elsewhere.MESSAGE)
+            if peer.asks_from_elsewhere(connection, request):
+                raise InputError(peer.MESSAGE)
             body = self._call_body(request.name, request.body)
         except VmemError as error:
             self._log.info("refused", call=request.name, error=_told(error))

@@ -17,7 +17,8 @@ from tests.support.waiting import wait_until
 from vmem.errors import StoreError
 from vmem.hot import spool, whole_file
 from vmem.memory import Outcome
-from vmem.memory.hooks import events, keeping
+from vmem.memory.hooks import events
+from vmem.memory.hooks import outcome as outcomes
 
 pytestmark = pytest.mark.promise(n=2)
 
@@ -182,7 +183,7 @@ def test_nothing_is_kept_while_capture_is_paused_or_off(host: Host) -> None:
 
 
 def test_a_long_prompt_waits_for_its_commit(host: Host) -> None:
-    outcome = ask(host, "Look at this: " + "x " * keeping.BRIEF)
+    outcome = ask(host, "Look at this: " + "x " * outcomes.BRIEF)
     assert not outcome.keep()
     outcome.commit()
     assert len(prompts(host)) == 1
@@ -213,7 +214,7 @@ def test_who_asks_next_is_answered_as_if_it_were_committed(host: Host, asker: st
 
 
 def test_who_waits_goes_on_at_the_commit(tmp_path: Path) -> None:
-    keeper = keeping.Keeper(tmp_path / "home")
+    keeper = outcomes.Keeper(tmp_path / "home")
     told = spool.Spooled("UserPromptSubmit", IDENT, "", 1.0, b"{}", "")
     assert keeper.keep(told, "s1")
     thread = threading.Thread(target=keeper.wait, args=(600.0,), daemon=True)

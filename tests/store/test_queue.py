@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.support.cost import steps_of
 from vmem.store.engine.handles import Writer
-from vmem.store.upkeep import intake, queue
+from vmem.store.upkeep import queue
 
 NOW = 1_790_000_000.0
 
@@ -149,9 +149,9 @@ def test_a_start_gives_every_lease_back_and_ends_what_took_too_many_workers(db: 
 
 
 def test_an_event_is_new_once_and_its_time_is_known(db: Writer) -> None:
-    assert intake.heard_at(db, "e1") == 0.0
-    assert [intake.first_time(db, ident, NOW + n) for n, ident in enumerate(("e1", "e1", "e2"))] == [True, False, True]
-    assert (intake.heard_at(db, "e1"), intake.heard_at(db, "e2")) == (NOW, NOW + 2)
+    assert queue.heard_at(db, "e1") == 0.0
+    assert [queue.first_time(db, ident, NOW + n) for n, ident in enumerate(("e1", "e1", "e2"))] == [True, False, True]
+    assert (queue.heard_at(db, "e1"), queue.heard_at(db, "e2")) == (NOW, NOW + 2)
 
 
 def test_a_long_queue_costs_no_more_a_job_than_a_short_one(db: Writer) -> None:

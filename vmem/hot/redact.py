@@ -182,11 +182,7 @@ def _bare_lines(text: str) -> str:
     if "\\n" in text:
         text = text.replace("\\r\\n", "   \n").replace("\\n", " \n")
     marks = compiled(_LINE_MARK).findall(text)
-    return compiled(_LINE_MARK).sub(_blank, text) if len(marks) > 1 else text
-
-
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found[0])
+    return compiled(_LINE_MARK).sub(lambda found: " " * len(found[0]), text) if len(marks) > 1 else text
 
 
 def _without_unseen(found: re.Match[str]) -> str:

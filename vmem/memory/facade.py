@@ -16,11 +16,9 @@ from vmem.memory import pauses
 from vmem.memory.answers import answer
 from vmem.memory.core import Core
 from vmem.memory.hooks import events
-from vmem.memory.hooks.cleaning import prompt_without_secrets, unasked, without_secrets
 from vmem.memory.hooks.heard import Heard
-from vmem.memory.hooks.host_event import parse_event
-from vmem.memory.hooks.keeping import BRIEF, Keeper
-from vmem.memory.hooks.outcome import Outcome
+from vmem.memory.hooks.host_event import parse_event, prompt_without_secrets, unasked, without_secrets
+from vmem.memory.hooks.outcome import BRIEF, Keeper, Outcome
 from vmem.memory.upkeep import rounds
 
 BEFORE_SHARE = 0.3  # of an event's time, for what was said before it and is not committed yet

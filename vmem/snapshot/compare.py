@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from vmem.model import Page
-from vmem.snapshot.image import Command, FileState, Image, Pointer, page_hash
+from vmem.snapshot.image import FileState, Image, page_hash
 from vmem.snapshot.worktree import GONE
 
 State = Literal["same", "changed", "replaced", "gone", "unknown"]
@@ -119,19 +119,13 @@ def diff(old: Image, new: Image) -> tuple[Change, ...]:
         out += _items(name, getattr(old, name), getattr(new, name), lambda x: (x, x))
     out += _items("todo", old.todo, new.todo, lambda x: (x.text, f"[{x.status}] {x.text}"))
     for name in ("pins", "stated", "resident", "said"):
-        out += _items(name, getattr(old, name), getattr(new, name), _spell_pointer)
+        out += _items(
+            name, getattr(old, name), getattr(new, name), lambda x: (x.uid, f"[{x.uid}] v{x.version} {x.gist}")
+        )
     for name in ("failed", "commands"):
-        out += _items(name, getattr(old, name), getattr(new, name), _spell_command)
+        out += _items(name, getattr(old, name), getattr(new, name), lambda x: (x.command, f"{x.command} -> {x.result}"))
     out += _items("files", old.files, new.files, lambda x: (x.path, f"{x.path} {x.hash[:12]}"))
     return tuple(out)
-
-
-def _spell_pointer(item: Pointer) -> tuple[str, str]:
-    return item.uid, f"[{item.uid}] v{item.version} {item.gist}"
-
-
-def _spell_command(item: Command) -> tuple[str, str]:
-    return item.command, f"{item.command} -> {item.result}"
 
 
 def _items(field: str, old: Sequence[Any], new: Sequence[Any], spell: Callable[[Any], tuple[str, str]]) -> list[Change]:

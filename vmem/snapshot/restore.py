@@ -132,7 +132,8 @@ def _others(view: View) -> Iterator[Line]:
     yield from _place(view)
     used = [view.pages[p.uid] for p in image.resident if p.uid in view.pages]
     have = known | {page.uid for page in standing}
-    yield from (_failure(n, item) for n, item in enumerate(image.failed))
+    for n, item in enumerate(image.failed):
+        yield Line("failed", f"- {_command(item)} (turn {item.turn})", n, words=f"{item.command} {item.result}")
     yield from _files(view)
     said = list(_said(view))
     yield from (_stated("facts", page, view, PAGE_TOKENS) for page in fresh if page.kind not in SETTLED_KINDS)
@@ -229,10 +230,6 @@ def _place(view: View) -> Iterator[Line]:
     replaced, forgotten = lost.count("replaced"), lost.count("gone")
     if replaced or forgotten:
         yield Line("state", f"Changed since: {replaced} pages were replaced, {forgotten} are gone", 10)
-
-
-def _failure(n: int, item: Command) -> Line:
-    return Line("failed", f"- {_command(item)} (turn {item.turn})", n, words=f"{item.command} {item.result}")
 
 
 def _command(item: Command) -> str:

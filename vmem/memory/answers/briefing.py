@@ -1,26 +1,35 @@
-"""What a context is told when it begins: every hard pin, then what the project's sessions left."""
+"""What a context is told when it begins: every hard pin, then what the project's sessions left.
+
+What a script says to its own runs is left out: rules that are none of the project, and exchanges of which one is
+enough. Nothing tells `claude -p` in a script from what a person types but this: that the same long prompt comes word
+for word in session after session. What is asked of a bot ("never change files") must not bind everybody.
+"""
 
 from __future__ import annotations
 
 import os
 import re
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from vmem.capture.talk.episodes import ANSWER_MARK, said_in
 from vmem.memory.answers import branches, mending, overruled
 from vmem.memory.answers.injection import Scene, in_context, inject
-from vmem.memory.answers.scripted import without_runs, without_scripted
 from vmem.memory.core import Core
 from vmem.model import REWOUND, Hit, How, Injection, Kind, Page, Resident
 from vmem.paging import pins
+from vmem.provenance import statement
 from vmem.recall.telling.budget import HEADER_TOKENS
 from vmem.recall.telling.render import HEADER, MAX_CHARS, render_hit, utf16_length
 from vmem.recall.words.tokens import estimate_tokens
 from vmem.snapshot.brief import Exchange, brief
+from vmem.snapshot.lines import bare
 from vmem.snapshot.talk import Said
+from vmem.snapshot.terse import terse
 from vmem.snapshot.worth import is_for_good, is_learnt
-from vmem.store.pages import episodes, pages
+from vmem.store.engine.handles import Reader
+from vmem.store.pages import duplicates, episodes, pages
 from vmem.store.projects import owners
 
 RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
@@ -38,6 +47,10 @@ OTHERS = (
 # Names of folders that say nothing of what is in them.
 _PLAIN = frozenset("app apps cmd core docs internal lib libs modules packages pkg services src test tests".split())
 _WORD = re.compile(r"[\w-]+")
+RUNS = 3  # sessions with the same prompt
+LOOKED_AT = 50  # of these at most, the latest
+LONG = 60  # characters of a prompt that people do not type the same again
+LONGER = 2.0  # times as long as the words of the rule is a prompt which asks for work besides
 
 
 def for_start(core: Core, at: Scene, before: str = "") -> Injection:
@@ -96,9 +109,9 @@ def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, bare: boo
     setting `budget_of` gives."""
     budget, now, db = core.settings(at.root).integer(budget_of), core.clock(), core.db.read()
     pinned = with_pins(core, at, budget, "start")
-    if not _fits(_lines(before, pinned.text or HEADER), budget):
-        before = ""
     head = _lines(before, pinned.text or HEADER)
+    if estimate_tokens(head) > budget or utf16_length(head) > MAX_CHARS:
+        before, head = "", pinned.text or HEADER
     have = {page.uid for page in pinned.pages}
 
     rules = standing(core, at, have)
@@ -184,10 +197,6 @@ def _lines(*parts: str) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _fits(text: str, budget: int) -> bool:
-    return estimate_tokens(text) <= budget and utf16_length(text) <= MAX_CHARS
-
-
 def _is_exchange(page: Page) -> bool:
     """Whether the page is a whole exchange of the user's, and not taken back: no part of a long one, no agent's task,
     nothing in swap."""
@@ -215,3 +224,45 @@ def is_about(page: Page, folder: str) -> bool:
         return True
     names = [part for part in folder.lower().split("/") if part not in _PLAIN]
     return bool(names) and names[-1] in _WORD.findall(f"{page.title}\n{page.text}".lower())
+
+
+def without_scripted(db: Reader, rules: Sequence[Page]) -> list[Page]:
+    """The rules but for those that were said nowhere but in one prompt of several sessions, which asks for more."""
+    doubles = duplicates.counted(db, [page.uid for page in rules])
+    alike: dict[str, list[Page]] = defaultdict(list)
+    for page in rules:
+        alike[statement(page.text)].append(page)
+    left_out: set[str] = set()
+    for found in alike.values():
+        times = sum(1 + doubles.get(page.uid, 0) for page in found)
+        if times >= RUNS and _is_scripted(db, found, times):
+            left_out.update(page.uid for page in found)
+    return [page for page in rules if page.uid not in left_out]
+
+
+def without_runs(talk: Sequence[Page]) -> list[Page]:
+    """Exchanges, newest first; of those whose long prompt several sessions hold word for word the newest alone."""
+    sessions: dict[str, set[str]] = defaultdict(set)
+    prompts = {page.uid: said_in(page.text)[0].strip() for page in talk}
+    for page in talk:
+        sessions[prompts[page.uid]].add(page.session_id)
+    runs = {prompt for prompt, found in sessions.items() if len(found) >= RUNS and len(prompt) >= LONG}
+    out, told = [], set[str]()
+    for page in talk:
+        prompt = prompts[page.uid]
+        if prompt not in told:
+            out.append(page)
+        if prompt in runs:
+            told.add(prompt)
+    return out
+
+
+def _is_scripted(db: Reader, alike: Sequence[Page], times: int) -> bool:
+    """Whether pages that say the same, `times` with their doubles, were all made of the same prompt."""
+    sources = duplicates.sources(db, [page.uid for page in alike], LOOKED_AT)
+    if len(sources) < min(times, LOOKED_AT) or any(page.version > 1 for page in alike):
+        return False  # somebody had it remembered, or edited it
+    prompts = {said_in(text)[0] for _, text in sources}
+    sessions = {session for session, _ in sources}
+    long = LONGER * len(terse(alike[0], bare(alike[0].text, terse=True)))
+    return len(prompts) == 1 and len(sessions) >= RUNS and all(len(prompt) >= long for prompt in prompts)

@@ -92,7 +92,11 @@ def owed(core: Core, at: Scene, start: str, prompt: str = "") -> Injection:
     """What a context that was not told of its `start` (startup, clear, compact) lacks, for beside its next prompt."""
     if at.context.agent_id:
         return for_agent(core, at)
-    told = STARTS[start](core, _flushed(core, at)) if start != "startup" else NOTHING
+    told = NOTHING
+    if start != "startup":
+        gone = page_tables.resident(core.db.read(), at.context.session_id, at.context.agent_id, 1)
+        flushed = {row: held for row, held in gone.items() if row not in at.resident}  # by the last compaction
+        told = STARTS[start](core, replace(at, flushed=flushed))
     if told.text:
         return told
     return for_start(core, at) if asks_to_continue(prompt) else at_start(core, at)
@@ -140,12 +144,6 @@ def tell(
     view = replace(_view(core, at, image, pinned, at.root, now), checks=stale(checks))
     chars = MAX_CHARS - spent_chars
     return _injection(view, budget, chars, how, now, note) if chars >= LEAST_CHARS else NOTHING
-
-
-def _flushed(core: Core, at: Scene) -> Scene:
-    """The scene with what the last compaction took away."""
-    gone = page_tables.resident(core.db.read(), at.context.session_id, at.context.agent_id, 1)
-    return replace(at, flushed={row: held for row, held in gone.items() if row not in at.resident})
 
 
 def _lately(

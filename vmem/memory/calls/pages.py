@@ -95,9 +95,13 @@ def fault(core: Core, request: Fault) -> Result:
     seen = pages.visible(core.db.read(), request.uids, access, now)
     read, missing = [seen[uid] for uid in request.uids if uid in seen], [uid for uid in request.uids if uid not in seen]
     later = overruled.otherwise(core.db.read(), [page for page in read if page.pin], access, now)
-    found = [{**brief(page), "state": state_of(page) or _otherwise(later.get(page.uid))} for page in read]
+    found = [{**brief(page), "state": state_of(page)} for page in read]
     merged = duplicates.kept_instead(core.db.read(), [page.uid for page in read])
     for one in found:
+        if by := later.get(one["uid"]):
+            one["state"] = (
+                one["state"] or f"{by.uid} says otherwise, {datetime.fromtimestamp(by.created_at, UTC):%Y-%m-%d}"
+            )
         if one["uid"] in merged:
             one["state"] = one["state"] or f"says what {merged[one['uid']]} says, which is told in its place"
     if len(missing) == 1 and not found:
@@ -114,10 +118,6 @@ def state_of(page: Page) -> str:
         return WENT_BACK if REWOUND in page.tags else ""
     at = datetime.fromtimestamp(page.superseded_at or 0.0, UTC)
     return f"replaced on {at:%Y-%m-%d} by {page.superseded_by}"
-
-
-def _otherwise(later: Page | None) -> str:
-    return f"{later.uid} says otherwise, {datetime.fromtimestamp(later.created_at, UTC):%Y-%m-%d}" if later else ""
 
 
 def held_whole(db: Reader, session_id: str) -> dict[str, int]:

@@ -14,7 +14,6 @@ from vmem.model import Page
 from vmem.paging import heat, watermarks
 from vmem.store.engine.handles import Reader
 from vmem.store.pages import overview
-from vmem.store.pages.access import Access
 from vmem.store.pages.overview import Filter
 from vmem.store.projects import counters, projects
 from vmem.store.sessions import ledger
@@ -25,6 +24,7 @@ LISTED = (  # of a page in a table
     "uid", "kind", "title", "tokens", "project", "scope", "uses", "used_at", "created_at", "pin", "swapped",
     "superseded_by", "speaker", "project_id",
 )  # fmt: skip
+COUNTED = ("minor_faults", "major_faults", "evictions")  # of one project
 REPORT_TEXT = 400  # characters of a page's text in the report
 
 
@@ -133,6 +133,9 @@ def report(core: Core, request: Report) -> Result:
     days = overview.by_day(db, access, request.offset_s, now)
     listed = overview.newest(db, access, Filter(), request.limit, now)
     chosen = [p for p in projects.every(db) if access is None or p.id == access.project_id]
+    counted = counters.sums(db)
+    if access is not None:
+        counted = {name: counters.value(db, name, access.project_id) for name in COUNTED}
     kinds = [
         {"kind": kind, "pages": n, "tokens": tokens, "swapped": cold}
         for kind, n, tokens, cold in overview.kinds(db, access, now)
@@ -145,7 +148,7 @@ def report(core: Core, request: Report) -> Result:
         "days": [{"day": day, "kind": kind, "pages": n, "tokens": t} for day, kind, n, t in days],
         "ledger": {name: part for name, part in summed(core, request).items() if name != "projects"},
         "zones": [z for z in _zones(core) if access is None or z["id"] in (None, access.project_id)],
-        "counters": counters.sums(db) if access is None else _counters(core, access),
+        "counters": counted,
         "heat": [{"project": project.name, "cells": _cells(core, project.id, now)} for project in chosen],
         "ages": [name for name, _ in heat.AGES],
         "hottest": [_line(page) for page in overview.hottest(db, access, 20, now)],
@@ -153,11 +156,6 @@ def report(core: Core, request: Report) -> Result:
         "pages": [{**_line(page), "text": page.text[:REPORT_TEXT], "tags": page.tags} for page in listed],
         "listed_of": sum(kind["pages"] for kind in kinds),
     }
-
-
-def _counters(core: Core, access: Access) -> dict[str, int]:
-    names = ("minor_faults", "major_faults", "evictions")
-    return {name: counters.value(core.db.read(), name, access.project_id) for name in names}
 
 
 def _cells(core: Core, project_id: int, now: float) -> list[Result]:

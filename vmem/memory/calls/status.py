@@ -46,11 +46,13 @@ class StatusLine(BaseModel):
 @operation("status")
 def status(core: Core, request: api.Request) -> Result:
     """What is stored, what is waiting, where it lives."""
-    db = core.db.read()
+    db, now = core.db.read(), core.clock()
     home = str(core.home)
     named = projects.named(db, request.project).id if request.project else None
     paused = pause_calls.of_request(core, request)
     project = projects.find(db, core.identify(request.cwd).keys) if request.cwd else named
+    mine = Access(project or 0)
+    doubted = len(overruled.otherwise(db, pages.pinned(db, mine, now), mine, now))
     return {
         "version": __version__,
         "home": home,
@@ -64,19 +66,13 @@ def status(core: Core, request: api.Request) -> Result:
         "warnings": [
             *core.settings().warnings,
             *filter(None, [reclaim.thrash_notice(pager.thrash(core)), removing.cap_notice(core), reserve.notice(home)]),
-            *([DOUBTED % doubted] if (doubted := _doubted(core, project or 0)) else []),
+            *([DOUBTED % doubted] if doubted else []),
             *([UNFILLED % core.index.problem] if core.index.problem else []),
             *([REMADE % left] if (left := walk.count_below(db, derived.unmade(db))) else []),
         ],
         "counters": counters.sums(db),
         **upkeep.figures(db),
     }
-
-
-def _doubted(core: Core, project_id: int) -> int:
-    """How many pins of a project and of user scope there are than which something was said otherwise since."""
-    db, now, mine = core.db.read(), core.clock(), Access(project_id)
-    return len(overruled.otherwise(db, pages.pinned(db, mine, now), mine, now))
 
 
 def _index(core: Core) -> str:

@@ -28,7 +28,7 @@ from vmem.store.forgotten import forgetting, graves
 from vmem.store.pages import pages
 from vmem.store.projects import projects
 from vmem.store.sessions import contexts, ledger, page_tables, sessions
-from vmem.store.upkeep import intake, queue
+from vmem.store.upkeep import queue
 
 CAPTURED_STOPS = frozenset({"Stop", "SubagentStop", "SessionEnd", "PreCompact"})
 TYPED = ("", "user", "sdk")  # whom some clients name as a prompt's author; not a schedule, or the client itself
@@ -59,10 +59,10 @@ def record(core: Core, heard: Heard, timeout_ms: int = 0) -> bool:
     timeout_ms = timeout_ms or (PROMPT_TIMEOUT_MS if heard.name == "UserPromptSubmit" else 2000)
     fresh: list[int] = []
     with core.db.write(timeout_ms) as db:
-        if not intake.first_time(db, heard.ident, heard.at):
+        if not queue.first_time(db, heard.ident, heard.at):
             if not heard.delivered and heard.name == "UserPromptSubmit":
                 page_tables.take_back(
-                    db, heard.context.session_id, heard.context.agent_id, intake.heard_at(db, heard.ident)
+                    db, heard.context.session_id, heard.context.agent_id, queue.heard_at(db, heard.ident)
                 )
             return False
         project_id = _enter(core, db, heard)

@@ -141,18 +141,12 @@ def spared_texts(store: Store, uids: Sequence[str], cutter: Cutter) -> frozenset
 
 
 def cut_known(store: Store, uids: Sequence[str], rules: Cutter, known: Mapping[str, str]) -> None:
-    """Cuts out of these pages what is a secret of others; their own, which `rules` find, stay whole for
-    `cut_by_rules`: with a piece gone, no rule would find the rest."""
+    """Cuts out of these pages what is a secret of others; their own, which `rules` find, stay whole until they are cut:
+    with a piece gone, no rule would find the rest."""
     for uid in uids:
         own = secrets_of(look(store, redaction.by_uids(store.db.read(), [uid]), rules))
         theirs = {secret: rule for secret, rule in known.items() if not any(secret in mine for mine in own)}
         _write(store, [uid], Cutter(known=theirs, rules=False))
-
-
-def cut_by_rules(store: Store, uids: Sequence[str], cutter: Cutter) -> None:
-    """Cuts all that is to be cut out of these pages."""
-    for start in range(0, len(uids), AT_ONCE):
-        _write(store, uids[start : start + AT_ONCE], cutter)
 
 
 def _write(store: Store, uids: Sequence[str], cutter: Cutter) -> None:
@@ -259,6 +253,7 @@ def cut_database(
     cut_known(store, [one.page.uid for one in final], cutter, known)
     noted = cut_records(store, beside, of_project)
     images, unread = cut_snapshots(store, beside, of_project, hashes(final))
-    cut_by_rules(store, [one.page.uid for one in final], whole)
+    for start in range(0, len(final), AT_ONCE):
+        _write(store, [one.page.uid for one in final[start : start + AT_ONCE]], whole)
     noted["snapshots"] += images
     return Cut(len(final), sum(len(one.passages) for one in final), +noted, tuple(unread))

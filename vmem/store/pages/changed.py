@@ -134,12 +134,8 @@ def _holder(db: Reader, page: Page, forgotten: bool, double: str) -> tuple[Page 
         changes = changes or bool(now.superseded_by) or found[0].version > 1
         seen.add(further)
         now = found[0]
-        forgotten, double = _fate(db, now)
+        state = db.execute("SELECT forgotten_at, duplicate_of FROM pages WHERE id = ?", (now.rowid,)).fetchone()
+        forgotten, double = state["forgotten_at"] is not None, state["duplicate_of"]
     if forgotten:
         return None, True
     return (whole(db, now), False) if changes else (None, False)
-
-
-def _fate(db: Reader, page: Page) -> tuple[bool, str]:
-    row = db.execute("SELECT forgotten_at, duplicate_of FROM pages WHERE id = ?", (page.rowid,)).fetchone()
-    return row["forgotten_at"] is not None, row["duplicate_of"]

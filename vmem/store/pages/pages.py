@@ -48,12 +48,9 @@ _NUMBERS = {"int": "INTEGER", "bool": "INTEGER", "float": "REAL", "float | None"
 
 def columns(*names: str) -> str:
     """What these fields of a Page are read from. A number that the disk has made a text is 0, and ends no prompt."""
-    return ", ".join(_ELSEWHERE.get(name) or _column(name) for name in names)
-
-
-def _column(name: str) -> str:
-    sort = _NUMBERS.get(_TYPES[name])
-    return f"CAST(p.{name} AS {sort}) AS {name}" if sort else f"p.{name}"
+    sorts = ((name, _NUMBERS.get(_TYPES[name])) for name in names)
+    plain = ((name, f"CAST(p.{name} AS {sort}) AS {name}" if sort else f"p.{name}") for name, sort in sorts)
+    return ", ".join(_ELSEWHERE.get(name) or column for name, column in plain)
 
 
 COLUMNS = columns(*_TYPES)  # of a Page, in the order of its fields

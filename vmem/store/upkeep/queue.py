@@ -1,7 +1,8 @@
-"""The durable queue: jobs with leases, retries with back-off, a dead-letter list.
+"""The durable queue: jobs with leases, retries with back-off, a dead-letter list; and which events were taken in.
 
 A job is taken under a lease and deleted in the same transaction as its effect, so that its effect
-happens exactly once: a worker killed in between leaves the lease to run out, and nothing written.
+happens exactly once: a worker killed in between leaves the lease to run out, and nothing written. So does an event,
+however often it comes: it is known by its id.
 """
 
 from __future__ import annotations
@@ -210,3 +211,13 @@ def _bury(db: Writer, which: str, now: float) -> None:
 def _job(row: Row) -> Job:
     payload = ask.mapping(row["payload"])
     return Job(row["id"], row["kind"], row["key"], payload, row["attempts"], row["error"], row["created_at"])
+
+
+def first_time(db: Writer, ident: str, now: float) -> bool:
+    """Notes an event by its id; -> False when it was noted before (then its effect is there already)."""
+    return db.execute("INSERT INTO events VALUES (?, ?) ON CONFLICT DO NOTHING", (ident, now)).rowcount > 0
+
+
+def heard_at(db: Reader, ident: str) -> float:
+    """The time that `first_time` was given for this event, 0 when it is not known."""
+    return ask.value(db, "SELECT at FROM events WHERE ident = ?", (ident,), 0.0)

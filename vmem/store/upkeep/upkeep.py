@@ -34,7 +34,10 @@ def check(db: Reader) -> list[str]:
     out += [f"foreign key: {tuple(row)}" for row in db.execute("PRAGMA foreign_key_check")]
     out += search.check(db, derived.unmade(db))
     out += _check_values(db)
-    out += _check_capacity(db)
+    counted = db.tuples("SELECT project_id, swapped, count(*), sum(bytes) FROM pages GROUP BY 1, 2")
+    kept = db.tuples("SELECT project_id, swapped, pages, bytes FROM capacity WHERE pages <> 0 OR bytes <> 0")
+    if {*counted} != {*kept}:
+        out.append("the capacity counters differ from a full count")
     unpacked = "SELECT count(*) FROM pages WHERE swapped = 1 AND id NOT IN (SELECT page_id FROM swap)"
     if lost := ask.value(db, unpacked, (), 0):
         out.append(f"{lost} swapped pages have no body in swap")
@@ -85,9 +88,3 @@ def _is_no_text(row: tuple[bytes | None, ...]) -> bool:
     except UnicodeDecodeError:
         return True
     return False
-
-
-def _check_capacity(db: Reader) -> list[str]:
-    counted = db.tuples("SELECT project_id, swapped, count(*), sum(bytes) FROM pages GROUP BY 1, 2")
-    kept = db.tuples("SELECT project_id, swapped, pages, bytes FROM capacity WHERE pages <> 0 OR bytes <> 0")
-    return [] if {*counted} == {*kept} else ["the capacity counters differ from a full count"]
