@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vmem.hot.secrets.names import STRONG_NAMES
-from vmem.hot.secrets.speech import passwordy
+from vmem.hot.secrets.passwords import passwordy
 from vmem.hot.secrets.values import compiled, given, places, scrambled, secret_name
 from vmem.hot.secrets.words import describes
 

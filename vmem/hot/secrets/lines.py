@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vmem.hot.secrets.speech import passwordy
+from vmem.hot.secrets.passwords import passwordy
 from vmem.hot.secrets.values import compiled, given, harmless_name, places, scrambled
 from vmem.hot.secrets.words import is_told
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from vmem.hot.secrets.commands import LINE_RULES, SIGNS
 from vmem.hot.secrets.devices import DEVICE_RULES
-from vmem.hot.secrets.speech import passwordy
+from vmem.hot.secrets.passwords import passwordy
 from vmem.hot.secrets.values import compiled, given, scrambled
 from vmem.hot.secrets.words import are_told, describes
 
