@@ -75,9 +75,6 @@ OUR_WAY = phrases(r"""
     |are (?:seeing|getting|done|late|stuck|close|almost)|were|were\b|see\b|noticed|forgot|missed|broke|spent|finished
     |fixed|just)\w+ \S
 """)
-ANECDOTE = phrases(
-    r"\b(?:took|cost) (?:me|us)\b|\bi (?:spent|waited|tried|lost|took|have been)\b|\bago\b|\bi'(?:m|ve)\b"
-)
 TASK = phrases(r"""
     ^(?:todo|to do|fixme|follow[- ]?up|todo\b[^:]{0,30}|next (?:steps?|up|time)|still (?:open|to do|missing)
     |action item|open point|later)\s*(?::|,|\bwe\b|\bis\b|-)\s*\S
@@ -138,7 +135,6 @@ def states_number(view: str, sentence: Sentence) -> bool:
     return bool(
         NUMBER.search(sentence.text)
         and (STATES.search(view) or SETS.match(view))
-        and not ANECDOTE.search(view)
         and not PASSING.search(view)
         and len(content_words(view)) >= 2
     )

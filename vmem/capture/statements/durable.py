@@ -73,8 +73,6 @@ def of_user(finding: Finding, asked: Sequence[Sentence], place: int) -> bool:
     view = LEAD.sub("", sentence.view)
     beside = asked[place + 1 : place + 3]
     if sentence.chinese:
-        if faults.reports(sentence) and not finding.correction:
-            return False
         symptom = not finding.correction and _SYMPTOM_ZH.search(view) is not None
         return (
             not symptom

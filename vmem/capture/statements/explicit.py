@@ -8,12 +8,6 @@ from vmem.capture.patterns import phrases
 from vmem.capture.statements import permissions
 from vmem.capture.statements.prose import Sentence
 
-_ORDERS = phrases(r"""
-    (?:please |and |also )*(?:(?:never|always)(?! (?:mind|wanted|liked|loved|hated|thought|had|been|was|knew|wondered
-    |hoped|worked|failed|happened|done|tried|used|written|made|built|met|touched|understood|said|says|told)\b)
-    |do not ever|don'?t ever|from now on|under no circumstances)\b
-    |千万|绝对不|永远不|务必|必须|禁止|严禁|一律|从现在起|今后
-""")
 _CHOOSES = phrases(r"""
     ^(?:(?:ok(?:ay)?|so|and|then|well|alright|right|after\b[^,]{0,40}),? )*(?:(?:we|i|they
     |(?:the|our|my) (?:team|committee|board|boss|client|customer|group|council|company|manager|lead\w*|cto
@@ -123,8 +117,6 @@ _OF_OTHERS = phrases(r"""
 def orders(sentence: Sentence) -> bool:
     """Whether it says "never", "from now on", 必须: words that only rules have, where they stand there."""
     said = LEAD.sub("", sentence.view)
-    if _ORDERS.match(said):
-        return True
     bids = any(p.search(said) for p in (_ORDERS_ANYWHERE, _ORDERS_WITHIN, _CALLED_A_RULE))
     own = _HEADED.match(sentence.view) or _PARTS.search(sentence.view) or permissions.granted(sentence.view)
     return bool(bids or own) and not _NOT_YET.search(said)

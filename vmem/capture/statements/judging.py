@@ -35,7 +35,6 @@ SELDOM = 0.3  # of what only begins like a question, to be one
 LEAST_NAMED = 2  # words of a statement that stands alone, which carry meaning
 LEAST_CHARS = 10  # of a sentence that tells something by itself
 IN_A_CLAUSE = 0.75  # how likely a rule must be that is a clause of a sentence which is none
-IN_SO_MANY_WORDS = 0.5  # one that says "never" or "always"
 MOST_CLAUSES = 12  # of a sentence that are looked at
 LEAST_CHOSEN = 24  # of an English one that only looks like a choice, and has nothing to answer
 
@@ -59,7 +58,6 @@ _BIDS = phrases(r"""
     |请|不要|别|必须|只能|最多
 """)
 _BETWEEN = regex(r"(?i)\S+(?:\s\S+){0,3}\s(?:or|vs\.?|versus)\s|.{1,16}还是.{1,16}$")
-_FOR_GOOD = phrases(r"\b(?:never|ever|always|nobody|nothing)\b")
 _PAST = phrases(r"\b(?:was|were|wasn't|weren't|had|did|didn't)\b|\w+ed only\b")
 # What stands before a clause that tells how something is at the moment.
 _REPORTS = phrases(r"""
@@ -132,12 +130,11 @@ def _part(sentence: Sentence, start: int, end: int) -> Sentence:
 
 
 def _is_rule(clause: Sentence) -> bool:
-    if ignored(clause) or faults.reports(clause) or speech_en.in_passing(clause) or _PAST.search(clause.view):
+    if ignored(clause) or _PAST.search(clause.view):
         return False
     if not explicit.orders(clause) and all(f.kind != "constraint" for f in findings(clause, by_user=True)):
         return False
-    least = IN_SO_MANY_WORDS if _FOR_GOOD.search(clause.view) else IN_A_CLAUSE
-    return classifier.likelihood(classifier.features_of(clause, set()))["constraint"] >= least
+    return classifier.likelihood(classifier.features_of(clause, set()))["constraint"] >= IN_A_CLAUSE
 
 
 def _judged(found: list[Finding], looks: dict[str, float], sentence: Sentence, *, opening: bool) -> list[Finding]:
