@@ -177,7 +177,8 @@ def test_who_goes_back_to_a_choice_has_it_hold_again() -> None:
 
 @pytest.mark.parametrize(
     "said",
-    "no, put them in S3|No. Use S3|hm, no: S3|no put them in S3|sorry, no! S3|Actually no, take S3|nein, nimm S3"
+    "no, put them in S3|No. Use S3|hm, no: S3|hm wait. no. S3|no put them in S3|sorry, no! S3|Actually no, take S3"
+    "|nein, nimm S3"
     "|ok let's not|rather not|I'd rather keep the bucket|不，用 S3"
     "|forget it, we do it with S3|ok forget that. S3|scratch that: S3|never mind, S3|vergiss es, nimm S3|算了，用 S3"
     "".split("|"),
@@ -191,8 +192,8 @@ def test_who_begins_by_turning_down_what_was_just_said(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    "no problem, go on|no idea|not sure|northern ones too|nothing else|forget that every time|never mind the gap"
-    "|I forget it, what was the name?".split("|"),
+    "oh no. the table is gone|no problem, go on|no idea|not sure|northern ones too|nothing else|forget that every time"
+    "|never mind the gap|I forget it, what was the name?".split("|"),
 )
 def test_what_only_begins_alike_turns_nothing_down(said: str) -> None:
     assert not changing.turns_down(Turn("s", 2, said, ""), Turn("s", 1, "where to?", "I store them in a table."))

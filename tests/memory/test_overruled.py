@@ -95,6 +95,21 @@ def test_another_number_overrules_only_of_the_same_thing(
     assert bool(rows[0]) == links
 
 
+@pytest.mark.parametrize(
+    ("answer", "noted"),
+    [
+        ("hm wait. no. plain bay C stays bay C, the drivers have one such bay only and never look it up", True),
+        ("no. never open the depot gate from a test", False),
+    ],
+)
+def test_what_is_turned_down_with_a_rule_is_not_told_without_that(host: Host, answer: str, noted: bool) -> None:
+    """The rule says what is to be instead, where it speaks of what was just said."""
+    bays = ("bays get codes: A1 A2 B1 B2 C1, and plain bay C is read as C1", "Five codes; plain bay C maps to C1.")
+    lived(host, OTHER, (bays, (answer, "Changed.")), OTHER[1:])
+    given = host.prompt("which code has a plain bay C when drivers type it?", "asking")
+    assert given and all(("since changed" in page) == noted for page in pages_of(given, "is read as C1"))
+
+
 HOLDS: Talk = (
     (
         "the quay scanner holds a pallet for 15 minutes, then frees its berth",

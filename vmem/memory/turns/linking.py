@@ -29,6 +29,7 @@ LATER = 12  # pages that share most with an exchange, among which later ones are
 ANSWER_CHARS = 400  # of an answer, to look for those
 MOST = 3  # exchanges that one changes
 SPOKEN_OF = 1.0  # how telling the words are that a statement of a changed exchange shares with the later prompt
+TAKEN_UP = 2  # words of what was turned down in a rule, for that to be what is to be instead
 SAME = 0.5  # of the words of a statement, or of the sentence that was changed, to say the same
 
 
@@ -44,7 +45,11 @@ def link(core: Core, turn: Turn, previous: Turn | None, drafts: Sequence[Draft],
     core.give_way()
     _link(core, episode, turn, previous, project_id)
     if changing.turns_down(turn, previous):
-        chooses = any(one.kind == "decision" and one.speaker == "user" for one in drafts)
+        said = content(f"{previous.prompt}\n{previous.answer}") if previous is not None else frozenset[str]()
+        chooses = any(
+            one.speaker == "user" and (one.kind == "decision" or (one.kind == "constraint" and _takes_up(one, said)))
+            for one in drafts
+        )
         _turn_down(core, episode, content(turn.prompt), chooses=chooses)
     if not episodes.has_later(db, project_id, episode.created_at):
         return  # as in a conversation that goes on
@@ -165,6 +170,11 @@ def _turn_down(core: Core, episode: Page, terms: frozenset[str], *, chooses: boo
             with core.db.write() as writing:
                 for old in (page, *(one for one in stated if one.kind in ("decision", "rejected"))):
                     links.add(writing, episode.uid, "overrules", old.uid, core.clock())
+
+
+def _takes_up(rule: Draft, said: frozenset[str]) -> bool:
+    """Whether a rule speaks of what was said, as "no, bare letters stay as they are" does."""
+    return len(content(statement(rule.text)) & said) >= TAKEN_UP
 
 
 def _older(core: Core, episode: Page, terms: Sequence[str], project_id: int) -> list[Page]:
