@@ -220,6 +220,8 @@ def test_a_failure_that_was_mended_is_a_lesson_with_cause_and_cure() -> None:
          "The old printers drop umlauts."),
         ("Done, 40 ms. Rule of thumb from this: one query a screen, not one a row.",
          "One query a screen, not one a row."),
+        ("Off by one; lesson: ids begin at one in the old files.", "Ids begin at one in the old files."),
+        ("Then a lesson: the pump trips below 11 V.", "The pump trips below 11 V."),
         ("Isso resolveu. Lição em `docs/licoes.md`: o leitor velho perde acentos.", "O leitor velho perde acentos."),
         ("改好了,三个用例全过。教训:改卷名会把数据清空,先做快照。", "改卷名会把数据清空,先做快照。"),
         ("Fixed. Lesson: `mkvol` empties what it renames.", "`mkvol` empties what it renames."),

@@ -87,6 +87,7 @@ MAKES_NONE = {
         "the rules engine is slow. look at its cache first",
         "stripe connect i guess. each gym has its own account. what do people do",
         "new topic: they don't want to pay through stripe at all, only at the desk with cash and card. can we",
+        "tenants pay the landlord by bank, landlords pay us a monthly fee. how would you model it",
         "thinking aloud here.. gyms want to send news to their members. one signal has that",
         "Marcus says snowflake needs to go anyway, bill was 19k last month. what would you do",
         "no luck. it hangs in the same place",

@@ -40,7 +40,7 @@ IN_PASSING = phrases(r"""
 HYPOTHETICAL = phrases(r"""
     \b(?:imagine|suppose|supposing|hypothetical(?:ly)?|what if|let's say|pretend|in theory|as an example
     |for example,? if|if (?:we|i|you|it|they) (?:were|had|did|could|would)
-    |if (?:we|i|it|they) ever|would (?:have|be|you|we|never|always)
+    |if (?:we|i|it|they) ever|(?<!thing\sthat\s)would (?:have|be|you|we|never|always)
     |one could|were to|might have to)\b
     |^(?:and )?if\b[^,]*\?
 """)

@@ -32,7 +32,8 @@ _SETTLES = phrases(r"""
     |hm+)\b[\s,.!-]*)*(?:(?:i'd |let us |let'?s |we (?:all )?|we'll )?(?:go(?:ing)? with|stay(?:ing)? (?:with|on)
     |stick(?:ing)? (?:with|to)) (?!it\b|that\b|this\b|them\b|what\b|the flow)\S
     |(?:we|i|let'?s|let us) (?:drop|scrap|ditch|skip|retire|remove|throw out|rip out) (?!it\b|that\b|this\b|them\b
-    |a line|by\b|in\b)\S|(?:throw|rip|kick) (?!it\b|that\b|this\b|them\b)[^,.;]{2,40}? out\b
+    |a line|by\b|in\b)\S|(?:(?:we|i|let'?s|let us) )?(?:throw|rip|kick) (?!it\b|that\b|this\b
+    |them\b)[^,.;]{2,40}? out\b
     |(?:let us|let'?s) settle on \S|(?!(?:\w+ )?(?:whatever|what|how|that|this|there|as|so|which
     |who)\b)[\w.+#/-]+(?:\s[\w.+#/-]+)? (?:it is|is (?:out|dead|off the table)|wins)(?=\W*$|[,;.]| (?:then|now|for)))
 """)
@@ -59,15 +60,27 @@ _PARTS = phrases(r"""
     |hurry)[\w`-]+(?:\s[\w`-]+)?\W*$
     |^(?:on|for|with|after) (?:an? |the |every )?[\w`~-]+(?:\s[\w`~-]+)?,? (?:please )?(?:do not|don'?t|never) (?!know
     |think|care|mind|worry|forget|have|need|want|work|start|open|load|show|compile|build|render|appear)\w+
-    |^(?:commits?|commit (?:msgs?|messages?|subjects?))(?: style)?\s*:(?=.*\b(?:imperative|lower[\s-]?case|prefix
-    |no \w+|max|tense|style)\b)
+    |^(?:(?:and|so|also|but|please|pls)\b[\s,]*)*i (?:do not|don'?t|never) (?:ever )?want to (?:see|find
+    |read) (?:an?|any|another|more|your) (?!errors?\b|warnings?\b)\w
+    |^(?:(?:and|so|also|but|please|pls)\b[\s,]*)*(?:anything|whoever|anyone) (?!is\b
+    |after that\b)[^,;]{3,60}? (?:should|must|(?:has|needs|ought) to|goes|gets|belongs|stays|waits) \w
+    |^(?:please |pls )?(?:do not|don'?t) [^,;]{4,60}, not even \w
+    |(?:^|[,;:.] |\b(?:and|but|so|then|please|pls) )(?-i:DON'?T|DO NOT) (?=.*(?-i:[a-z]{3}))\w
 """)
-_HEADED = phrases(r"^(?:\w+\W+){0,4}rule(?: (?:number|nr|no)?\W*\d)?(?: for \w+)?\s*:\s*\S")
+# How the assistant is to write, under its heading ("commit messages: package: what"), or by the name of the custom.
+_MANNER = phrases(r"""
+    ^(?:commits?|commit (?:msgs?|messages?|subjects?)|pr titles?|(?:branch|variable|file|test) names?|naming|(?:coding
+    |code )?style|(?:your )?(?:answers|replies)|tone)(?: style)?\s*: (?!\d|it\b|its\b|the (?!command|diff|short)|this\b
+    |that\b|they\b|make\b|fix\b|add\b|change\b|put\b|set\b|yes\b|no\W*$|[a-d](?:\W*$|[,;.)])|done\b|ok\b)\S
+    |^[^.?!]{0,40}\bconventional commits?\b(?! (?:are|is|get|look|feel|were)\b)
+""")
+_HEADED = phrases(r"^(?:\w+\W+){0,4}rules?(?: (?:number|nr|no)?\W*\d)?(?: for (?:the |our |all |any )?\w+)?\s*:\s*\S")
 # What calls itself a rule: "that's the deal for every bugfix here", "make that the norm", "same policy going forward".
 _CALLED_A_RULE = phrases(r"""
     \b(?:it'?s|this is|that'?s) (?:a|the|our|my|now a) (?:new |hard |general |whole )?(?:rule|policy|convention|deal
     |norm|standard)\b(?! (?:of|in|that)\b|\W*\?)
     |\bmake (?:it|that|this) (?:a|the|our) (?:\w+ )?(?:rule|policy|convention|norm|standard|minimum|maximum|default)\b
+    |^(?:that|this|same|the same) goes for (?:all|every|each|any)\b
     |\bsame (?:policy|rules?|deal|goes)\b.{0,20}\b(?:going forward|everywhere|from now|for (?:all|every|the|new))\b
     |\b(?:is|are)(?:n't| not) (?:ok(?:ay)?|fine|acceptable|allowed|done|wanted) (?:in|on|for) (?:this|our) \w+
     |^in this (?:service|code\s?base|repo\w*|project|team|house|crate|package|app|module) (?:we|nobody|everyone
@@ -77,8 +90,8 @@ _CALLED_A_RULE = phrases(r"""
 """)
 _NOT_YET = phrases(r"""
     [?？]
-    |\b(?:if|whether|maybe|perhaps|might|could|should we|would|wonder|not sure|haven'?t|yet|when we|why|how|who
-    |until)\b
+    |\b(?:if|whether|maybe|perhaps|might|could|should we|(?<!thing\sthat\s)would|wonder|not sure|haven'?t|yet|when we
+    |why|how|who|until)\b
     |要是|如果|万一|什么\W*$|也许|可能|是不是|要不要|还没|为什么|怎么|吗|听说|他们|别人
 """)
 _ORDERS_ANYWHERE = phrases(r"""
@@ -118,7 +131,7 @@ def orders(sentence: Sentence) -> bool:
     """Whether it says "never", "from now on", 必须: words that only rules have, where they stand there."""
     said = LEAD.sub("", sentence.view)
     bids = any(p.search(said) for p in (_ORDERS_ANYWHERE, _ORDERS_WITHIN, _CALLED_A_RULE))
-    own = _HEADED.match(sentence.view) or _PARTS.search(sentence.view) or permissions.granted(sentence.view)
+    own = any(p.search(sentence.view) for p in (_HEADED, _PARTS, _MANNER)) or permissions.granted(sentence.view)
     return bool(bids or own) and not _NOT_YET.search(said)
 
 

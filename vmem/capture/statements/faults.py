@@ -51,7 +51,8 @@ _BIDS = phrases(r"""
     \b(?:must|always(?! (?:in|at|on) an?\b)|never(?! (?:came|got|went|had|saw|worked|happened|finished|arrived)\b)
     |(?:nobody|no one)(?! (?:\w+ed|saw|had|did)\b)|from now|rule|policy|at (?:most|least)|no more than|not allowed
     |forbidden|has to|have to|may not|unless|whoever|anyone who|no (?:\w+ ){1,3}ever
-    |only (?:via|through|with|after|from|by|in|on|when|if))\b
+    |only (?:via|through|with|after|from|by|in|on|when|if)|do(?:n'?t| not) (?:write|tell|give|show|explain) (?:me|us))\b
+    |\b(?:and|but|so|then|please) (?-i:DON'?T)\b
     |必须|不许|不准|不得|禁止|一律|务必|以后|统一|规定|不要|别|只能|只许
 """)
 _ELSE = regex(r"\b(?:otherwise|or\s+else)\b", re.IGNORECASE)  # what follows would happen, and has not

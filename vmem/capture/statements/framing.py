@@ -28,7 +28,7 @@ _ASKS_ADVICE = phrases(r"""
     ^\W*(?:(?:ok(?:ay)?|so|hm+|and|but|or|now)\b\W*)*(?:(?:can|could|should) we|(?:can|could) (?:that|this|it) work
     |(?:is )?(?:that|this|it) (?:possible|doable|feasible|ok(?:ay)?)|possible|doable|feasible|(?:any |your )?(?:thoughts
     |ideas|opinions?)|what do (?:people|others|you) (?:do|think|say)|what (?:are )?(?:the|our|my) options
-    |what would you do|how would you (?:do|solve) (?:it|that|this))\W*$
+    |what would you do|how would you \w+(?: (?:it|that|this|them|these))?)\W*$
 """)
 _FROM_MEMORY = phrases(r"""
     (?:^|[\s,])(?:i believe|iirc|afaik|afair|if (?:i|memory)\b[^,.]{0,20}\b(?:remember|recall|serves)(?: \w+)?

@@ -37,8 +37,9 @@ _COMMAND = regex(r"`[^`\n]{3,200}`")
 # What is called one: "Lesson: …", "rule of thumb from this: …", "The lesson's in `docs/lessons.md`: …", 教训：…; not
 # what only has the word before a colon: "rename the model lesson: …", "there is no lesson here: …".
 _CALLED = phrases(r"""
-    ^\W*(?:(?:ok(?:ay)?|so|and|also|but|yes|yeah|good|thanks?|thank you|that's|this is|here's|the|an?|one|our|my|big
-    |main|key|first|hard|important|another|write|put|noted?|record|please|pls|down|l[aoe]s?|el|un[ea]?|uma?|os?|die|der
+    ^(?:[^:;?]{8,}; )?
+    \W*(?:(?:ok(?:ay)?|so|then|and|also|but|yes|yeah|good|thanks?|thank you|that's|this is|here's|the|an?|one|our|my
+    |big|main|key|first|hard|important|another|write|put|noted?|record|please|pls|down|l[aoe]s?|el|un[ea]?|uma?|os?|die|der
     |das|eine|nota|anota|nossa|minha)\b\W*){0,6}?
     (?:(?:lesson(?:s(?= learn|\s*:))?|(?:key|main|big) takeaway)
     (?: learn(?:ed|t)\b(?! (?:section|page|table|template|meeting|tab|list|doc)\b)[^:：?!\d]{0,40}
