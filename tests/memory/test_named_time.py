@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
-from tests.memory.harness import Host, lived
+from tests.memory.harness import DAY, Host, lived
 
 QUEUE = (
     ("we ship the parcels of the depot by rail, what changed there?", "The depot ships by rail since March."),
@@ -32,3 +33,18 @@ def test_what_was_done_then_is_told_and_nothing_of_another_time(host: Host, prom
     told = host.prompt(prompt, "asking")
     assert "harbour/clock.rs" in told
     assert not re.search("by rail|labels|basket", told)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "asked"),
+    [
+        ("what was changed on {day}?", True), ("summarize what we did on {day}", True),
+        ("write a mail to whoever is free on {day}", False), ("release it, it's {day}", False),
+    ],
+)  # fmt: skip
+def test_a_day_that_may_be_the_next_one_is_not_looked_back_at_unless_something_says_so(
+    host: Host, prompt: str, asked: bool
+) -> None:
+    lived(host, QUEUE, QUEUE[:1], THEN, LATER)
+    day = time.strftime("%A", time.gmtime(host.core.clock() - 2 * DAY)).lower()
+    assert ("harbour/clock.rs" in host.prompt(prompt.format(day=day), "asking")) == asked

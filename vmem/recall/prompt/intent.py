@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from vmem.model import Kind
 from vmem.recall.prompt import branches, prompts_abroad
 from vmem.recall.prompt.code_names import code_terms
-from vmem.recall.prompt.when import resolve
+from vmem.recall.prompt.when import looks_back, resolve
 from vmem.recall.words.hints import Hinted
 from vmem.recall.words.language import language_of
 from vmem.recall.words.sentences import ASKING
@@ -302,6 +302,7 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int | None = 0) -> Int
     abroad = bool(language) or not prose.isascii()
     written, prose = prose, prose.lower()
     span = resolve(prose, now, language=language, utc_offset_s=utc_offset_s)
+    span = span if span is not None and looks_back(prose, span[2]) else None
     past = bool(_PAST.search(prose)) or (abroad and bool(prompts_abroad.PAST.search(prose)))
     on, said = branches.named_branches(prose)
     fenced = 1.0 - len(_FENCE.sub("", prompt)) / max(1, len(prompt))

@@ -43,6 +43,16 @@ _SIGN = Hinted(
         + rf"\b|{_DAY}|20\d\d|yesterday|today|tonight|this |ago\b|last |past |previous |recent |week before|earlier"
     ),
 )  # fmt: skip
+# Times that may be still to come: "ship it, it's friday", "what broke on friday?".
+_MAY_COME = re.compile(
+    rf"(?:this )?(?:{_DAY})|to(?:day|night)|this (?:week|month|year|morning|afternoon)"
+    rf"|(?:(?:in|during|early|late|mid)[ -])?(?:{_MONTH})(?: \d\d?(?:st|nd|rd|th)?)?"
+)
+_LOOKS_BACK = re.compile(
+    r"\b(?:did|was|were|wasn't|weren't|had|has|have|been|went|said|told|wrote|made|broke|came|got|ran|took|gave|saw|met"
+    r"|left|sent|found|lost|kept|put|began|wrong|happened|since|from|ago|back|last|again|remember|recall|summar\w+|recap"
+    r"|stand-?up|overview|changes|progress|(?!need|seed|feed|speed|fixed|embed|shed|bed|red)\w{2,}ed|\w+day's)\b"
+)
 _SIGN_ZH = re.compile("[月前昨近去上周星礼这本今]")
 _ZH_N = r"(\d{1,3}|[一二两三四五六七八九十几]{1,3})"
 
@@ -63,6 +73,12 @@ def resolve(
             if found is not None:
                 return found[0], found[1], said
     return found
+
+
+def looks_back(text: str, words: str) -> bool:
+    """Whether a text in lower case asks of the time that these `words` of it name: of one that may be still to come,
+    only where something says that it was."""
+    return _MAY_COME.fullmatch(words) is None or _LOOKS_BACK.search(text) is not None
 
 
 def _resolved(text: str, now: float, utc_offset_s: int | None) -> tuple[float, float, str] | None:
