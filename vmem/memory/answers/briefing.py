@@ -35,7 +35,7 @@ from vmem.store.projects import owners
 RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
 STATED_KINDS: tuple[Kind, ...] = ("task", "decision", "lesson", "fact")
 ALL_RULES, ALL_LESSONS = 200, 100  # of which a brief offers the best
-MOST_RULES, MOST_LESSONS, MOST_STATED, MOST_SAID = 30, 12, 40, 40  # pages that a brief offers; the budget decides
+MOST_RULES, MOST_LESSONS, MOST_STATED, MOST_SAID = 40, 12, 40, 40  # pages that a brief offers; the budget decides
 MOST_BESIDE_RUNS = 400  # exchanges that are looked at where a script's are among the newest
 MOST_UNASKED = 10  # of the exchanges those that the client began itself
 SETTLED = 0.8  # the importance of a choice that the user worded
