@@ -105,7 +105,6 @@ NEITHER = (
     "Anything that would be of help is welcome.",
     "DON'T PANIC",
     "I don't want to see errors when I log in.",
-    "The mails DON'T go out since Monday.",
     "Commit message: fix the typo in the header",
     "Marco asks if the customer data must stay in Italy.",
     "Always wanted to try that.",
