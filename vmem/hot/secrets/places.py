@@ -66,7 +66,7 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     # what a second factor is made from
     ("code", ("2fa", "mfa", "totp", "two-factor", "authenticator", "setup key", "otp seed", "otp secret", "enter key",
      "enter this key", "manual entry"),
-     r"""[a-z0-9 -]{3,14}[^\n]{0,40}?(?<![\w/+=.-])(?P<v>(?-i:(?=[A-Z]{0,40}[2-7])[A-Z2-7]{16,64}"""
+     r"""[a-z0-9 -]{3}[^\n]{0,51}?(?<![\w/+=.-])(?P<v>(?-i:(?=[A-Z]{0,40}[2-7])[A-Z2-7]{16,64}"""
      r"""|(?=[a-z ]{0,40}[2-7])(?:[a-z2-7]{4} ){3,15}[a-z2-7]{4}))(?![\w/+.-])"""),
     ("code", (" pin is ", " pin: ", " pin = ", " pin ist ", "-pin ist "),
      r"""[ -]pin(?: is| ist|:| =) (?P<v>[0-9]{4,12})(?![\w.%-])"""),
