@@ -51,6 +51,15 @@ def test_each_item_of_a_note_is_a_page_under_its_heading() -> None:
     assert [d.key for d in drafts] == [d.key for d in from_notes(CLAUDE_MD, "CLAUDE.md")]
 
 
+@pytest.mark.parametrize(
+    "item",
+    ["Always run the linter first", "runbooks always UTC", "Make sure every endpoint has a test",
+     "Run make lint before every commit", "Commit messages: imperative, lower case", "All new code must have tests."],
+)  # fmt: skip
+def test_what_a_person_wrote_down_as_a_rule_is_one(item: str) -> None:
+    assert [draft.kind for draft in from_notes(f"# Working here\n\n- {item}\n", "CLAUDE.md")] == ["constraint"]
+
+
 def test_what_an_assistant_wrote_down_is_no_rule_of_the_user() -> None:
     drafts = from_notes("- Never commit to main.\n- We decided to use Redis.\n", "MEMORY.md")
     assert [(draft.kind, draft.speaker) for draft in drafts] == [("fact", "assistant"), ("decision", "assistant")]

@@ -45,6 +45,16 @@ MAKES = {
         "you dont commit but you draft the messages => Drafts only.",
         "the import must never delete rows, it crashed the shop once => Understood, it only adds.",
         "and no malloc. static only. k_heap neither",
+        # asked for in plain words
+        "make sure every handler logs its request id",
+        "be careful with the ledger table, accounting reads it directly",
+        "please remember to add a changelog line for user visible changes",
+        "we cannot ship GPL code in the app",
+        "we must keep old clients working for a year",
+        "every secret remains in vault",
+        "stack: svelte and fastapi, no react",
+        "when you add a column, also add it to the export",
+        "tests always against real postgres",
         # a limit with its reason
         "our readers are over seventy, nothing below 18 points => Set to 18.",
         # beside a laugh, a nod or a fault
@@ -60,6 +70,15 @@ MAKES = {
     ),
     "decision": (
         "the committee chose the northern route => Updated.",
+        # in few words
+        "ok postgres then => Done.",
+        "use Caddy then. => Done.",
+        "Keep SQLite.",
+        "settled: the importer runs nightly",
+        "our choice is Paddle",
+        "forget Kafka, a table will do",
+        "Vitest, because it starts faster",
+        "one region is enough for v1",
         "开完会了，推荐系统这块外包出去 => 已移出排期。",
         "重试次数改5吧 运营嫌少 => OK.",
         "夏天菜要早点送,截单改21点 => OK.",
@@ -116,6 +135,10 @@ MAKES_NONE = {
         "lol never trust a printer => Here is how it works.",
         "to the parser then. never done lexing in this language, show me how => Here is how it works.",
         "nothing works without me restarting the whole thing, it crashed twice => Here is how it works.",
+        # what is only imagined
+        "imagine we had no budget. never use paid APIs then.",
+        "suppose this were a bank. every change must be signed.",
+        "想象一下我们是银行。所有改动必须签字。",
         # what something does or fails to do
         "the modal never closes after saving => Let me look.",
         "the button is always disabled on mobile => Let me look.",
@@ -138,7 +161,8 @@ MAKES_NONE = {
     "decision": ("The readings come twice when a concentrator retries, we keep the keys for 3 days I believe. check?",),
     "preference": (
         "telemetry over https => Done.", "eslint and prettier over everything => Done.",
-        "send it, not urgent => Done.", "They use EDI, not e-mail.", "Merge it after Lou read it, not before",
+        "send it, not urgent => Done.", "maybe it should be blue, not green",
+        "They use EDI, not e-mail.", "Merge it after Lou read it, not before",
     ),
     "task": ("MSRV. Debian stable folks nag me. what's our real one",),
     "fact": (

@@ -21,6 +21,8 @@ from vmem import lenient
 from vmem.capture.documents import fenced, sections, split_document
 from vmem.capture.exporters import draft_of, exported_json
 from vmem.capture.languages import extract_en, extract_zh
+from vmem.capture.statements import classifier
+from vmem.capture.statements.judging import told_by_user
 from vmem.capture.statements.prose import Sentence, masked
 from vmem.capture.talk.episodes import FILES_KEPT, title_of
 from vmem.capture.talk.records import seconds
@@ -185,6 +187,9 @@ def _kind_of(text: str, speaker: Speaker) -> Kind:
     sentence = Sentence(first, masked(first))
     found = extract_zh.of_user(sentence) if sentence.chinese else []
     found = found or extract_en.of_user(sentence)
+    found = found or told_by_user(
+        sentence, classifier.likelihood(classifier.features_of(sentence, set())), opening=False
+    )
     kind: Kind = found[0].kind if found else "fact"
     return "fact" if kind in USER_ONLY_KINDS and speaker != "user" else kind
 

@@ -63,6 +63,14 @@ CHOOSE = phrases(r"""
     |introducing|building|rewriting|replacing|upgrading|renaming|porting) (?!it\b|this\b|that\b|anything\W*$)\w
     |^pin (?!it\b|that\b|this\b)\S+(?: \S+){0,4}? (?:to|at) (?:v?\d|[`~])|\bwe (?:leave|skip|omit) (?:\w+ ){1,4}(?:out
     |off|for|on|in|until)\b
+    |\bwe (?:keep|ship with|launch with|build on|standardi[sz]e on) (?!it\b|that\b|this\b|everything\b|things\b|getting
+    |having|seeing|losing|going|on\b)\w
+    |^(?:keep|use|take|pick|do|choose|go with
+    |stick (?:with|to)) (?-i:[A-Z])[\w.+#-]*(?: (?-i:[A-Z0-9])[\w.+#-]*)?(?: then)?[.!]*$
+    |\b(?:is|are) (?:good enough|fine|enough|sufficient) for (?:us|now|v?\d|the (?:mvp|first))|\bour choice is\b
+    |^forget (?-i:[A-Z])[\w.+#-]*,|^(?-i:[A-Z])[\w.+#-]*, (?:because|since|as)\s|\bwe(?:'re| are) using \S+ instead\b
+    |^(?:scratch|cut|kill|ditch|shelve|scrap|drop) (?:the|our|all) \S[^,]*,\s*(?:we|it|they|there|nobody|no one
+    |because|since)\b|^we've had enough of\b
     |\bwe (?:won'?t|will not|are not going to|aren't going to) (?:do|use|support|build|go|add|adopt|ship|offer|need
     |introduce) (?!it\b|that\b|this\b)\w
     |^we (?!have\b|had\b|need\b|saw\b|see\b|got\b|get\b|think\b|know\b|want\b|were\b|are\b|can|could|should|would
@@ -74,6 +82,15 @@ CHOOSE_NOT = phrases(r"""
     |decide (?:if|whether|between|later)|use (?:it|this|that|them|these|those)\b(?! (?!when|for|if|to|now|here)\w)
     |i'll (?:\w+ )?(?:use|pick|do|drop|choose|adopt)\b)
     |\b(?:what|which|why|how|whether|if|when|where) (?:we|i|you|they|the team)\b
+""")
+# What settles a question in few words: "agreed, Postgres", "ok postgres then", "settled: the import runs nightly".
+SETTLES = phrases(r"""
+    ^(?:agreed|yes|yep|yeah|ok(?:ay)?|sure|right|good|fine|great|done)\b[\s,:.!-]+
+    (?:(?:let'?s )?(?:do|use|take|go (?:with|for)|pick) )?(?-i:[A-Z][\w.+#-]*)(?: (?:it is|then))?[.!]*$
+    |^(?:ok(?:ay)?|right|yes|yeah|agreed|good|fine|alright|so)\b\W+(?!what|how|why|who|when|let|do\b|run\b|fix\b|go\b
+    |try\b|show\b|just\b|please\b|check\b|we\b|i\b|you\b|see\b|talk\b|wait\b|back\b|next\b|never\b
+    |forget\b)(?:(?!\b(?:it|that|this)\b)[\w`~'+./-]+ ){1,7}then\W*$
+    |^(?:agreed|settled|decided|deal|final)\b\s*[,:.–-]\s*\S{2,}\s.{6,}
 """)
 SECOND_THOUGHT = phrases(
     r"\bon second thoughts?\b|\bchanged (?:my|our) minds?\b|\bgo back to\b|\brevert to\b|\bscratch that\b"
@@ -103,9 +120,11 @@ SUGGESTS = phrases(r"""
 """)
 
 
-def decides(view: str) -> bool:
-    """Whether it says that something is chosen."""
-    return not CHOOSE_NOT.search(view) and bool(CHOOSE.search(view)) and len(content_words(view)) >= 2
+def decides(raw: str, view: str) -> bool:
+    """Whether it says that something is chosen; `raw` begins as the sentence does, `view` without its lead-in."""
+    if CHOOSE_NOT.search(view):
+        return False
+    return bool(SETTLES.match(raw)) or (bool(CHOOSE.search(view)) and len(content_words(view)) >= 2)
 
 
 def corrects(sentence: Sentence) -> Finding | None:

@@ -55,7 +55,7 @@ def of_user(sentence: Sentence) -> list[Finding]:
     instead = instead_of(sentence)
     if TASK.search(view) or (sentence.box == " " and sentence.bullet):
         return [Finding("task")]
-    if decides(view):
+    if decides(sentence.view, view):
         found.append(Finding("decision", instead=instead, correction=bool(SECOND_THOUGHT.search(view))))
     elif not HEDGED.search(view) and forbids_or_demands(view):
         return [Finding("constraint", instead=instead)]

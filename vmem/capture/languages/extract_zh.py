@@ -163,6 +163,12 @@ def ignored(sentence: Sentence) -> bool:
     )
 
 
+def sets_a_scene(sentence: Sentence) -> bool:
+    """Whether what follows in this message is imagined, or somebody else's text."""
+    view = _LEAD.sub("", sentence.view)
+    return bool(_HYPOTHETICAL.match(view) or _SARCASM.match(view) or _ASKED.match(view))
+
+
 def of_user(sentence: Sentence) -> list[Finding]:
     """What the user's sentence is: at most one of task, decision, constraint, preference; and what it rejects."""
     if ignored(sentence):

@@ -94,6 +94,8 @@ CONDITION = phrases(r"""
     |could)\b)[^,?]{6,90},\s*(?:then )?(?:please )?(?:always |never )?(?:ask|use|run|write|add|stop|tell|log|don'?t
     |do not|make|create|update|open|prefer|keep|warn|confirm|return|fall back|raise|skip|include|put|bump|notify
     |rebase|squash)\b
+    |^(?:when|whenever|if) you (?!are\b|could\b|would\b|were\b)\w+\b.*?\b(?:also|always|then|please) (?:ask|use|run
+    |write|add|tell|update|create|bump|check|regenerate)\b
 """)
 LIMITED = phrases(r"""
     ^(?!there|it|we|i|you|they|at|about|that|this)[a-z]+ (?:\S+ ){0,7}?(?:at most|no more than|not more than
@@ -124,6 +126,36 @@ EVERYWHERE = phrases(r"""
     |everywhere|throughout|in (?:all|every)|across (?:all|the))\b
     |\b(?:as with|like|same as) (?:all|every|any|everywhere|in the rest of
     |the rest of)\b(?!.*\b(?:crash|fail|broke)\w*)
+""")
+# What is asked for in plain words: "be careful with …", "remember to …", "you can't merge …", "make sure every …".
+BIDDEN = phrases(r"""
+    ^(?:please )?be (?:very |extra )?careful (?:with|not to|when|around)\b
+    |\bit'?s (?:very |really )?(?:important|essential|crucial|critical|vital|imperative) (?:that|to)\b
+    |^(?:please )?remember to \w+ \w
+    |^(?:please )?(?:run|use|add|check|ask|update|write|do)\b.*\b(?:before|after|on|for|with) (?:every|each|any)
+    [ ](?:commit|push|merge|release|deploy\w*|pr|pull request|change|migration|file|function|endpoint|test)\b
+    |\b(?:you|we) can(?:not|'t) (?:just |ever )?(?:merge|push|use|change|delete|deploy|touch|call|commit|rely|assume
+    |import|modify|edit|store|break|ship|share|log|expose|send|depend|drop|block|rename|remove) (?!it\b|that\b
+    |this\b)\w
+    |^(?:please )?(?:make (?:very )?sure|ensure|see to it) (?:that )?(?:every|all|each|any|no|new|nothing
+    |we (?:never|always)|you (?:never|always))\b
+""")
+WE_MUST = phrases(r"""
+    ^we must (?:not |never |always |still )?(?!have\b|be\b|say\b|admit\b|find\b|check\b|look\b|fix\b|go\b|hurry\b
+    |finish\b|talk\b|remember\b|get\b|see\b|decide\b|discuss\b|start\b|do\b)\w+ \S
+    |^(?:the|our|all|every) (?:[\w~`-]+ ){1,3}(?:stays?|remains?) (?:off|on|in|out|as|read-?only|private|internal
+    |disabled|enabled|where|untouched)\b
+""")
+# "runbooks always UTC", "keys never on laptops": of a thing, without a verb.
+ALWAYS_SO = phrases(r"""
+    ^(?!it\b|this\b|that\b|there\b|he\b|she\b|they\b|you\b|i\b|we\b|almost\b|nearly\b|not\b|as\b|like\b
+    |than\b)(?:[\w`~/'’.-]+ ){1,5}?(?:always|never) (?:against|at|behind|below|by|from|in|inside|into|on|outside|over
+    |per|relative|through|to|under|via|with|without|(?-i:[A-Z]))
+""")
+LISTED_NO = phrases(r"""
+    (?:[,:;]|^[\w\s-]{2,30}:.*\s)\s*no (?!problem|idea|worries|need|way|rush|luck|thanks|errors?|output|changes?
+    |response|logs?|results?|effect|warnings?|reply|answer|success|news|difference|one\b|longer|more\b|matter|doubt
+    |wonder|clue|hurry|biggie|sorry|not\b)[\w`~.-]+(?: [\w`~.-]+){0,2}\W*$
 """)
 NO_NOUN = phrases(r"""
     ^(?:and |but )?no (?!problem|idea|worries|need|way|rush|one\b|longer|doubt|wonder|luck|thanks|difference|clue
@@ -183,8 +215,8 @@ VERBLESS = phrases(r"""
 LEAVE_WHAT = regex(r"~|`|alone|untouched|as is", re.IGNORECASE)
 # Each of these is a rule by itself: where a sentence or a clause begins with it, or a sentence holds it anywhere.
 _BEGINS = (BELONGS, NORM, CONDITION, LIMITED, NOBODY, VERBLESS)
-_HOLDS = (EVERYWHERE, ASK_FIRST)
-_BEGINS_CLAUSE = (NEVER, KEEP, NO_NOUN, STOP, NOBODY, QUANTIFIED, GENERIC)
+_HOLDS = (EVERYWHERE, ASK_FIRST, BIDDEN, LISTED_NO)
+_BEGINS_CLAUSE = (NEVER, KEEP, NO_NOUN, STOP, NOBODY, QUANTIFIED, GENERIC, WE_MUST, ALWAYS_SO)
 
 
 def forbids_or_demands(view: str) -> bool:

@@ -13,8 +13,8 @@ LEAST_SMALL = 2  # small words of English in what is English
 
 LEAD = phrases(r"""
     ^(?:(?:and|but|so|also|then|ok(?:ay)?|well|right|great|good|nice|perfect|fine|thanks|thank you|cool|hm+|btw|fyi|oh
-    |hey|yes|yeah|yep|sure|alright|awesome|agreed|remember|note|please note|one more thing|important|rule|reminder
-    |in general|whatever you do|seriously|again|everyone|claude|first thing
+    |hey|yes|yeah|yep|sure|alright|awesome|agreed|remember(?! to)|note|please note|one more thing|important|rule
+    |reminder|in general|whatever you do|seriously|again|everyone|claude|first thing
     |(?:exactly|precisely|absolutely|definitely)(?=\s*[,.:;!]))\b(?! (?:crash|fail|work
     |problem))[\s,.:;!-]*(?:that )?)+
 """)
@@ -114,6 +114,12 @@ def asks_or_jests(sentence: Sentence) -> bool:
 def in_passing(sentence: Sentence) -> bool:
     """Whether it is said of this one time only. English and Chinese."""
     return IN_PASSING.search(sentence.view) is not None
+
+
+def sets_a_scene(sentence: Sentence) -> bool:
+    """Whether what follows in this message is imagined, or a joke."""
+    view = LEAD.sub("", sentence.view)
+    return bool(HYPOTHETICAL.match(view) or SARCASM.match(view))
 
 
 def content_words(view: str) -> list[str]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from vmem.capture.languages import extract_abroad, facts_en, speech_en
+from vmem.capture.languages import extract_abroad, extract_zh, facts_en, speech_en
 from vmem.capture.languages.speech_en import content_words
 from vmem.capture.patterns import regex
 from vmem.capture.statements import (
@@ -212,10 +212,16 @@ def _from_user(
     asked = list(asked)
     before: Sentence | None = None
     bare = previous is not None and made is None
+    unreal = -1  # the paragraph that a joke or "imagine …" opened
     frames = framing.frames(asked)
     found: list[_Found] = []
     for place, sentence in enumerate(asked):
         between()
+        if speech_en.sets_a_scene(sentence) or (sentence.chinese and extract_zh.sets_a_scene(sentence)):
+            unreal = sentence.line
+        if unreal >= 0 and sentence.line - unreal <= 1:
+            before = None
+            continue
         spoken_in = extract_abroad.language_of_sentence(sentence.text, abroad)
         told = told_by_user(sentence, looks[place], opening=turn.number == 1, abroad=spoken_in)
         if frames[place] == "rules" and not ignored(sentence) and len(content_words(sentence.view)) >= LEAST_NAMED:

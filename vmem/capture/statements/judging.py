@@ -141,6 +141,8 @@ def _judged(found: list[Finding], looks: dict[str, float], sentence: Sentence, *
     """The patterns' findings, less what looks quite different; or, for want of any, what the sentence looks like."""
     if explicit.is_of_others(sentence):
         return [f for f in found if f.kind not in GUIDING_KINDS]
+    if any(f.correction and f.kind == "preference" for f in found) and speech_en.HEDGED.search(sentence.view):
+        return []  # "maybe it should be X, not Y" puts nothing right yet
     if any(f.correction for f in found):
         return [_as_it_looks(finding, looks) for finding in found]
     if explicit.chooses(sentence) and not says_nothing(sentence, looks) and not _rather_rules(found, looks):
