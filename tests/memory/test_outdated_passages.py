@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.memory.harness import TOLD, WHERE, Host, captured, extracted
+from vmem.errors import NotFoundError
 from vmem.model import Page
 
 WHEN = "after how many days are invoices archived?"
@@ -53,6 +54,18 @@ def test_a_replaced_statement_is_not_told_by_its_conversation_and_the_rest_of_it
     assert "730" in told.prompt(WHEN, "s-a")
     given = told.prompt(WHERE, "s-b")
     assert "quetzal" in given and "400" not in given
+
+
+def test_what_was_replaced_by_mistake_holds_again_once_it_is_restored_beside_what_replaced_it(told: Host) -> None:
+    uid = extracted(told, "400 days").uid
+    told.remember("Receipts are archived after 730 days.", kind="fact", supersedes=uid)
+    assert "400 days" not in told.prompt(WHEN, "s-a")
+    assert told.call("restore", uid=uid)["page"]["uid"] == uid
+    assert "400 days" in told.prompt(WHEN, "s-b")
+    assert "730" in told.prompt("after how many days are receipts archived?", "s-c")
+    assert not told.call("fault", uids=[uid])["pages"][0]["state"]
+    with pytest.raises(NotFoundError, match=uid):
+        told.call("restore", uid=uid)
 
 
 def test_a_conversation_that_answers_with_what_was_replaced_is_not_told_beside_what_holds(host: Host) -> None:

@@ -48,7 +48,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "edit": ("steer", "change a page in your editor"),
         "tag": ("steer", "add tags to a page, or take them away"),
         "forget": ("forgetting", "hide pages: by id, session, file, words, time (restorable)"),
-        "restore": ("forgetting", "bring forgotten pages back"),
+        "restore": ("forgetting", "bring forgotten pages back; have a replaced one hold again"),
         "pin": ("steer", "keep a page in every context"),
         "unpin": ("steer", "let a pinned page go"),
         "pins": ("pages", "list pinned pages"),

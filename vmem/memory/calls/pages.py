@@ -191,12 +191,14 @@ def set_tags(core: Core, request: SetTags) -> Result:
 
 @operation("restore", api.Uid)
 def restore(core: Core, request: api.Uid) -> Result:
-    """Takes a forget back."""
+    """Takes a forget back; of a page that is not forgotten what replaced it or was said against it since."""
+    uid, access, now = request.uid, eyes(core, request), core.clock()
     with core.db.write() as db:
-        at = forgetting.forgotten_at(db, request.uid)
-        if not at:
-            raise NotFoundError(f"no forgotten page {request.uid!r}; list them with: vmem ls --forgotten")
-        rows = forgetting.unhide(db, at, request.uid)
-        page = pages.get(db, request.uid, eyes(core, request), core.clock())  # which takes it back where it raises
-    core.index.refresh(rows)
+        at = forgetting.forgotten_at(db, uid)
+        rows = forgetting.unhide(db, at, uid) if at else []
+        known = pages.visible(db, [uid], access, now).get(uid)
+        if not at and not (known and changed.hold(db, known)):
+            raise NotFoundError(f"no page {uid!r} that was forgotten or replaced; see: vmem ls --forgotten")
+        page = pages.get(db, uid, access, now)  # which takes it back where it raises
+    core.index.refresh(rows or [page.rowid])
     return {"page": brief(page)}

@@ -23,6 +23,7 @@ from vmem.memory.calls.tool_reads import DISPUTED, Listed, PageId
 from vmem.memory.core import Core
 from vmem.model import Page, Pin
 from vmem.recall.telling.render import clean
+from vmem.store.forgotten import forgetting
 from vmem.store.pages import pages
 from vmem.store.pages.access import Access
 from vmem.store.sessions import ledger, page_tables
@@ -132,7 +133,8 @@ def forget(core: Core, request: ToolForget) -> Result:
     if request.restore:
         known = pages.by_uids(core.db.read(), [request.id])
         try:
-            ours = any(page.scope == "user" or _of(page, access) for page in known)
+            seen = any(page.scope == "user" or _of(page, access) for page in known)
+            ours = seen and forgetting.forgotten_at(core.db.read(), request.id)  # what was replaced is the user's
             page = page_calls.restore(core, api.Uid(uid=request.id if ours else "none"))["page"]
         except NotFoundError:
             raise NotFoundError(

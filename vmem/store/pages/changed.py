@@ -113,6 +113,20 @@ def keep_all_the_same(db: Writer, uid: str) -> None:
     db.execute("UPDATE OR REPLACE links SET rel = 'answered' WHERE rel = 'contradicts' AND dst = ?", (uid,))
 
 
+def hold(db: Writer, page: Page) -> bool:
+    """Has a page hold, whatever replaced it or was said against it later, and so the exchange that it is from, or what
+    was made of it; -> False where there was no such thing."""
+    back = (
+        "UPDATE pages SET superseded_by = '', superseded_at = NULL WHERE uid = ? AND superseded_by <> '' RETURNING id"
+    )
+    drop = "DELETE FROM links WHERE rel IN ('supersedes', 'overrules', 'revisits') AND dst = ? RETURNING src"
+    replaced, against = ask.column(db, back, (page.uid,)), ask.column(db, drop, (page.uid,))
+    for beside in (*sources(db, page), *made_of(db, page)):
+        same = "rel IN ('overrules', 'revisits') AND dst = ? AND src IN (SELECT value FROM json_each(?))"
+        db.execute(f"DELETE FROM links WHERE {same}", (beside.uid, listed(against)))
+    return bool(replaced or against)
+
+
 def is_answered(db: Reader, src: str, uid: str) -> bool:
     """Whether the user keeps a page all the same, though `src` says otherwise."""
     answered = "SELECT 1 FROM links WHERE src = ? AND rel = 'answered' AND dst = ?"
