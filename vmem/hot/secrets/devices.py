@@ -11,19 +11,20 @@ _OF = (
     r"(?:\s[\w'’.-]{2,16}){1,6}?)?"
 )
 _LINK = r"(?:\s{0,2}[:=]\s{0,3}|\s(?:is|was|ist|war|lautet|est|es|era|è|é|это)\s{1,2})"
-_ENDS = r"(?!\w|[.,]\w|[%:/-])"  # of a sentence, perhaps, and of no number, time or name that goes on
+_ENDS = r"(?!\w|[.,]\w|%)"  # of a sentence, perhaps, and of no number that goes on
+_PIN_ENDS = rf"{_ENDS}(?![:/-])"  # nor of a time, a path or a name
 _BYTES = r"(?:0x)?[0-9a-f]{2}(?:\s{0,4},\s{0,8}(?:0x)?[0-9a-f]{2}){15,63}"
 
 DEVICE_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     # of a card, a token, a till; a GPIO pin has three digits at most
-    ("code", ("pin ", "pin:", "pin="), rf"(?<![a-z])pin{_OF}{_LINK}(?P<v>[0-9]{{4,8}}){_ENDS}"),
+    ("code", ("pin ", "pin:", "pin="), rf"(?<![a-z])pin{_OF}{_LINK}(?P<v>[0-9]{{4,8}}){_PIN_ENDS}"),
     ("code", ("sim pin", "sim-pin", "card pin", "key pin", "token pin", "piv pin", "fido pin", "fido2 pin", "door pin",
      "gate pin", "unlock pin", "karten-pin", "karten pin"),
-     rf"[a-z0-9]{{3,6}}[ -]pin\s{{1,3}}(?P<v>[0-9]{{4,8}}){_ENDS}"),
+     rf"[a-z0-9]{{3,6}}[ -]pin\s{{1,3}}(?P<v>[0-9]{{4,8}}){_PIN_ENDS}"),
     ("code", ("installer code", "pairing code", "setup code", "disarm code", "unlock code", "engineer code"),
      rf"[a-z]{{5,9}} code{_OF}(?:{_LINK}|\s{{1,3}})(?P<v>[0-9][0-9-]{{3,14}}){_ENDS}"),
     ("code", ("code secret", "secret code", "geheimcode", "geheimzahl"),
-     rf"[a-z ]{{10,11}}{_OF}(?:{_LINK}|\s(?:to|à|auf)\s)(?P<v>[0-9]{{4,8}}){_ENDS}"),
+     rf"[a-z ]{{10,11}}{_OF}(?:{_LINK}|\s(?:to|à|auf)\s)(?P<v>[0-9]{{4,8}}){_PIN_ENDS}"),
     ("code", ("recovery code", "backup code", "one-time code", "rescue code"),
      r"[a-z-]{6,8} codes?[^\n]{0,30}?(?:[:,]|\b(?:is|are|was|have|got|use|left))\s{1,2}[\"'`]?"
      r"(?P<v>(?=[0-9]{0,5}[a-z])(?=[a-z]{0,5}[0-9])[a-z0-9]{4,6}(?:-[a-z0-9]{4,6}){1,5})(?![\w-])"),
