@@ -60,6 +60,7 @@ def test_the_task_is_what_was_asked_for_last() -> None:
         ("**Remaining work:**\n- [ ] tests for `a.py`\n\nDid:\n- tests for `b.py`", ("tests for `a.py`",)),
         ("All good. I still need to update the docs. Bye.", ("I still need to update the docs.",)),
         ("完成了。\n\n下一步：\n- 更新文档\n", ("更新文档",)),
+        ("All good. Next: `make lint` on the port. Bye.", ("`make lint` on the port.",)),
         ("All good.", ()),
     ],
 )

@@ -86,6 +86,8 @@ def test_what_is_left_of_a_statement_that_another_told_in_part_names_no_source_a
     for rest in ("", "\nAsked: Where are sessions kept?"):
         again = replace(left, text=f"Postgres is too slow.{rest}\n(user, 2026-11-23, pool.py)")
         assert "leftleft" not in render(view(chosen, again), 2000, 9000).text
+    own = replace(left, text="Asked: the vendor, twice, and nobody there knows.")
+    assert "the vendor, twice" in render(view(chosen, own), 2000, 9000).text, "its own words, not another's occasion"
 
 
 def test_what_the_context_holds_is_not_told_again() -> None:

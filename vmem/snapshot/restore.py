@@ -157,7 +157,7 @@ def _said_once(stated: Sequence[Page]) -> Iterator[Page]:
         fresh = [" ".join(one for one in line if one not in before) for line in said]
         repeated = not before.isdisjoint(chain(*said))
         before.update(chain(*said))
-        if any(line and not line.startswith((ASKED, SAID_OF, UNDER)) for line in fresh):
+        if any(line and not (repeated and line.startswith((ASKED, SAID_OF, UNDER))) for line in fresh):
             yield replace(page, text="\n".join(filter(None, fresh))) if repeated and page.turn else page
 
 

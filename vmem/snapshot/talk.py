@@ -54,7 +54,7 @@ _NEXT = re.compile(
     r"|下一步|接下来|还需要|还要|还没|待办",
     re.IGNORECASE,
 )
-_NEXT_LABEL = re.compile(r"^\W*(?:next(?: steps?| up)?|下一步|接下来)\s?[:：]\W*", re.IGNORECASE)
+_NEXT_LABEL = re.compile(r"^\W*(?:next(?: steps?| up)?|下一步|接下来)\s?[:：][\s*_]*", re.IGNORECASE)
 _OPEN_HEAD = re.compile(
     r"^\W*(?:open|unresolved) (?:question|point|issue)s?[^:：]{0,20}[:：]|^\W*(?:待定|未决)[^:：]{0,10}[:：]",
     re.IGNORECASE,
