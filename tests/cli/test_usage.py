@@ -187,6 +187,8 @@ def test_what_follows_two_dashes_is_text_whatever_it_looks_like(cli: Cli) -> Non
     assert uid in cli.ok("search", "-n", "3", "--", "--json") and uid in cli.ok("ls", "-k", "lesson", "--")
     assert "'-k' is no page's id" in cli("forget", "--", "-k").err
     assert cli.ok("projects", "rename", "shop", "--", "--no-start").strip() == "shop is now called --no-start"
+    pinned = cli.ok("remember", "--pin", "--", "Never feed the herons.").strip()
+    assert pinned in cli.ok("pins") and "expected one argument" in cli("forget", "--tag", "--", "--yes").err
 
 
 def test_two_dashes_as_an_options_value_are_its_value(cli: Cli) -> None:

@@ -110,8 +110,8 @@ class Text(str):
 class Parser(argparse.ArgumentParser):
     """A parser whose errors are one line that ends with the command that helps.
 
-    Of `--` it is told by `Text` only: what Python 3.11 makes of it when options may stand anywhere forgets it half way,
-    and as an option's value it is taken for none.
+    What follows `--` is `Text` besides: where options may stand anywhere Python 3.11 forgets the mark half way. As an
+    option's value (`--tag=--`) it is that, and no mark.
     """
 
     def __init__(self, **given: Any) -> None:
@@ -178,7 +178,8 @@ def _run(argv: list[str]) -> int:
         return _unknown(name, WORDS)
     if "--" in words:
         at = words.index("--")
-        words[at:] = map(Text, words[at + 1 :])
+        said = [Text(word) for word in words[at + 1 :]]
+        words[at:] = ["--", *said] if said else []
     if name in ACTIONS:
         actions = ACTIONS[name]
         if words[:1] in (["-h"], ["--help"]):
