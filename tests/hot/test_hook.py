@@ -466,6 +466,7 @@ def test_the_deadline_that_the_user_set_is_the_hooks(fresh: Path) -> None:
         ("SessionStart", {"VMEM_HOOK_START_DEADLINE_MS": "9000"}, 2001, 9000),
         ("UserPromptSubmit", {"VMEM_HOOK_START_DEADLINE_MS": "9000"}, 151, 1500),
         ("UserPromptSubmit", {"VMEM_HOOK_DEADLINE_MS": "soon"}, 151, 1500),
+        ("UserPromptSubmit", {"VMEM_HOOK_DEADLINE_MS": "9" * 5000}, 1501, 10_000),
     ],
 )
 def test_a_deadline_in_the_environment_is_that_of_its_own_hook_and_no_other(

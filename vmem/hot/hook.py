@@ -315,7 +315,7 @@ def _deadline_ms(event: str) -> int:
     """What the environment says, else what the user set, else the default; what is no number is none."""
     name = b"VMEM_HOOK_START_DEADLINE_MS" if event == "SessionStart" else b"VMEM_HOOK_DEADLINE_MS"
     given = posix.environ.get(name, b"")
-    asked = int(given) if given.isdigit() else _set_deadline(event) if event in DEADLINE_MS else 0
+    asked = int(given[:9]) if given.isdigit() else _set_deadline(event) if event in DEADLINE_MS else 0
     if asked:
         return max(10, min(10_000, asked))
     return LAST_DEADLINE_MS if event == "SessionEnd" else DEADLINE_MS.get(event, OTHER_DEADLINE_MS)
