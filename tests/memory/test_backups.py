@@ -174,7 +174,6 @@ def test_a_restore_that_is_killed_shows_nothing_that_was_forgotten_since(shop: H
 import os
 from pathlib import Path
 from vmem.memory import offline
-from vmem.memory.upkeep import rounds
 move, left = os.replace, list(range({renames}))
 os.replace = lambda old, new: (move(old, new), left.pop(), left or os._exit(9))
 offline.restore(Path({str(shop.home)!r}), {made!r}, "do")

@@ -137,6 +137,17 @@ def test_what_cannot_be_written_is_not_kept(host: Host, monkeypatch: pytest.Monk
     assert len(prompts(host)) == 1
 
 
+def test_where_the_spool_cannot_be_nothing_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir(mode=0o700)
+    (tmp_path / "home" / "spool").touch()
+    host = Host(tmp_path / "home", tmp_path / "project")
+    outcome = ask(host)
+    assert not outcome.keep()
+    outcome.commit()
+    assert len(prompts(host)) == 1
+    host.close()
+
+
 def test_while_events_wait_in_the_spool_nothing_is_kept_beside_them(host: Host) -> None:
     assert spool.write("Stop", f"{1:032x}", "", host.clock.now, b'{"session_id": "other"}', str(host.home))
     assert not ask(host).keep()  # so the spool's limits hold, whatever goes wrong
