@@ -39,6 +39,7 @@ def test_what_was_done_then_is_told_and_nothing_of_another_time(host: Host, prom
     ("prompt", "asked"),
     [
         ("what was changed on {day}?", True), ("summarize what we did on {day}", True),
+        ("decisions on the queue, {day}", True), ("where is the queue that we built on {day}?", True),
         ("write a mail to whoever is free on {day}", False), ("release it, it's {day}", False),
     ],
 )  # fmt: skip

@@ -45,13 +45,15 @@ _SIGN = Hinted(
 )  # fmt: skip
 # Times that may be still to come: "ship it, it's friday", "what broke on friday?".
 _MAY_COME = re.compile(
-    rf"(?:this )?(?:{_DAY})|to(?:day|night)|this (?:week|month|year|morning|afternoon)"
+    rf"(?:this )?(?:{_DAY})|to(?:day|night)|this (?:week|month|year|afternoon)"
     rf"|(?:(?:in|during|early|late|mid)[ -])?(?:{_MONTH})(?: \d\d?(?:st|nd|rd|th)?)?"
 )
 _LOOKS_BACK = re.compile(
     r"\b(?:did|was|were|wasn't|weren't|had|has|have|been|went|said|told|wrote|made|broke|came|got|ran|took|gave|saw|met"
-    r"|left|sent|found|lost|kept|put|began|wrong|happened|since|from|ago|back|last|again|remember|recall|summar\w+|recap"
-    r"|stand-?up|overview|changes|progress|(?!need|seed|feed|speed|fixed|embed|shed|bed|red)\w{2,}ed|\w+day's)\b"
+    r"|left|sent|found|lost|kept|put|began|built|held|spoke|brought|thought|wrong|happened"
+    r"|since|from|ago|back|last|again|remember|recall|summar\w+|recap|stand-?up|overview|changes|progress|decisions?"
+    r"|discussions?|agreements?|commits|outages?|incidents?|anything about|what(?:'s| is) new"
+    r"|(?!need|seed|feed|speed|fixed|embed|shed|bed|red)\w{2,}ed|(?:\w+day|week|month|year|noon)'s)\b"
 )
 _SIGN_ZH = re.compile("[月前昨近去上周星礼这本今]")
 _ZH_N = r"(\d{1,3}|[一二两三四五六七八九十几]{1,3})"
