@@ -8,6 +8,12 @@ from vmem.capture.patterns import phrases
 from vmem.capture.statements import permissions
 from vmem.capture.statements.prose import Sentence
 
+_ORDERS = phrases(r"""
+    (?:please |and |also )*(?:(?:never|always)(?! (?:mind|wanted|liked|loved|hated|thought|had|been|was|knew|wondered
+    |hoped|worked|failed|happened|done|tried|used|written|made|built|met|touched|understood|said|says|told|in an?)\b)
+    |do not ever|don'?t ever|from now on|under no circumstances)\b
+    |千万|绝对不|永远不|务必|必须|禁止|严禁|一律|从现在起|今后
+""")
 _CHOOSES = phrases(r"""
     ^(?:(?:ok(?:ay)?|so|and|then|well|alright|right|after\b[^,]{0,40}),? )*(?:(?:we|i|they
     |(?:the|our|my) (?:team|committee|board|boss|client|customer|group|council|company|manager|lead\w*|cto
@@ -61,20 +67,28 @@ _PARTS = phrases(r"""
     |^(?:on|for|with|after) (?:an? |the |every )?[\w`~-]+(?:\s[\w`~-]+)?,? (?:please )?(?:do not|don'?t|never) (?!know
     |think|care|mind|worry|forget|have|need|want|work|start|open|load|show|compile|build|render|appear)\w+
     |^(?:(?:and|so|also|but|please|pls)\b[\s,]*)*i (?:do not|don'?t|never) (?:ever )?want to (?:see|find
-    |read) (?:an?|any|another|more|your) (?!errors?\b|warnings?\b)\w
+    |read) (?:an?|any|another|more) (?!errors?\b|warnings?\b)(?!.*\bnow\W*$)\w
     |^(?:(?:and|so|also|but|please|pls)\b[\s,]*)*(?:anything|whoever|anyone) (?!is\b
-    |after that\b)[^,;]{3,60}? (?:should|must|(?:has|needs|ought) to|goes|gets|belongs|stays|waits) \w
-    |^(?:please |pls )?(?:do not|don'?t) [^,;]{4,60}, not even \w
+    |i\b|else\b|after that\b|wrote\b|did\b|has time\b)[^,;]{3,60}? (?:should|must|(?:has|needs|ought) to|goes(?! wrong\b
+    | down\b| missing\b| nowhere\b| to an?\b)|belongs|stays|waits) \w
+    |^(?:please |pls )?(?:do not|don'?t) (?!worry|mind|care|bother|think|know)[^,;]{4,60}, not even \w
     |(?:^|[,;:.] |\b(?:and|but|so|then|please|pls) )(?-i:DON'?T|DO NOT) (?=.*(?-i:[a-z]{3}))\w
 """)
 # How the assistant is to write, under its heading ("commit messages: package: what"), or by the name of the custom.
 _MANNER = phrases(r"""
     ^(?:commits?|commit (?:msgs?|messages?|subjects?)|pr titles?|(?:branch|variable|file|test) names?|naming|(?:coding
-    |code )?style|(?:your )?(?:answers|replies)|tone)(?: style)?\s*: (?!\d|it\b|its\b|the (?!command|diff|short)|this\b
+    |code )?style)(?: style)?\s*: (?!.*\b(?:i|we|looks?|good|great|nice|fine|correct|wrong|too|now|still|broken
+    |fix)\b)(?!\d|it\b|its\b|the (?!command|diff|short)|this\b
     |that\b|they\b|make\b|fix\b|add\b|change\b|put\b|set\b|yes\b|no\W*$|[a-d](?:\W*$|[,;.)])|done\b|ok\b)\S
+    |^(?:(?:your )?(?:answers|replies)|tone)\s*: (?!\d|too\b|i\b)(?=.*\b(?:short\w*|brief\w*|terse\w*|concise\w*
+    |sentences?|lines?|words?|tables?|bullets?|lists?|diffs?|commands?|code|prose|english|plain|dry|formal\w*|polite\w*|neutral
+    |friendly|max|only|no \w+)\b)
     |^[^.?!]{0,40}\bconventional commits?\b(?! (?:are|is|get|look|feel|were)\b)
 """)
-_HEADED = phrases(r"^(?:\w+\W+){0,4}rules?(?: (?:number|nr|no)?\W*\d)?(?: for (?:the |our |all |any )?\w+)?\s*:\s*\S")
+_HEADED = phrases(r"""
+    ^(?:\w+\W+){0,4}rules?(?: (?:number|nr|no)?\W*\d)?(?: for (?:the |our |all |any )?\w+)?\s*:\s*(?!(?:are|is|do|nobody
+    |no one|who|what|where)\b)\S
+""")
 # What calls itself a rule: "that's the deal for every bugfix here", "make that the norm", "same policy going forward".
 _CALLED_A_RULE = phrases(r"""
     \b(?:it'?s|this is|that'?s) (?:a|the|our|my|now a) (?:new |hard |general |whole )?(?:rule|policy|convention|deal
@@ -130,6 +144,8 @@ _OF_OTHERS = phrases(r"""
 def orders(sentence: Sentence) -> bool:
     """Whether it says "never", "from now on", 必须: words that only rules have, where they stand there."""
     said = LEAD.sub("", sentence.view)
+    if _ORDERS.match(said):
+        return True  # "never rename a field, it might break the app" leaves nothing open
     bids = any(p.search(said) for p in (_ORDERS_ANYWHERE, _ORDERS_WITHIN, _CALLED_A_RULE))
     own = any(p.search(sentence.view) for p in (_HEADED, _PARTS, _MANNER)) or permissions.granted(sentence.view)
     return bool(bids or own) and not _NOT_YET.search(said)
