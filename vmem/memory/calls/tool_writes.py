@@ -134,8 +134,9 @@ def forget(core: Core, request: ToolForget) -> Result:
         known = pages.by_uids(core.db.read(), [request.id])
         try:
             seen = any(page.scope == "user" or _of(page, access) for page in known)
-            ours = seen and forgetting.forgotten_at(core.db.read(), request.id)  # what was replaced is the user's
-            page = page_calls.restore(core, api.Uid(uid=request.id if ours else "none"))["page"]
+            if not seen or not forgetting.forgotten_at(core.db.read(), request.id):  # what was replaced is the user's
+                raise NotFoundError(request.id)
+            page = page_calls.restore(core, api.Uid(uid=request.id))["page"]
         except NotFoundError:
             raise NotFoundError(
                 f"no forgotten page {request.id!r} in this project; the user can list them with: vmem ls --forgotten"
