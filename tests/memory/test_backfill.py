@@ -167,17 +167,19 @@ def test_a_fork_keeps_no_copy_of_work_with_tools_nor_of_what_was_left_unanswered
 
 @pytest.mark.parametrize("paragraphs", [1, 26, 60])
 def test_a_fork_keeps_no_copy_of_a_long_exchange_nor_of_one_with_a_secret(
-    host: Host, no_rest: None, paragraphs: int
+    tmp_path: Path, no_rest: None, paragraphs: int
 ) -> None:
     long = "\n\n".join(
         f"Heron {n} nests by weir {n}. " + "It is grey, and stands still. " * 10 for n in range(paragraphs)
     )
-    told = [(long, "The password is heron42!Weir, by the way. There are many.")]
-    paths = [transcript(host, name, 5, *told, copies="first") for name in ("first", "fork")]
-    for path in paths:
-        host.call("backfill", paths=[path])
+    told = [(long, "heron42!Weir let me in."), ("go on", "What is the password of the weir?"), ("heron42!Weir", "Ok.")]
+    for name in ("first", "fork"):  # each read by a daemon that knows no secret yet: the first answer is read as it is
+        host = Host(tmp_path / "home", tmp_path / "project")
+        host.call("backfill", paths=[transcript(host, name, 5, *told, copies="first")])
         host.work()
-    assert {session for (session,) in rows(host, "SELECT session_id FROM pages")} == {"first"}
+        kept = {session for (session,) in rows(host, "SELECT session_id FROM pages")}
+        host.close()
+    assert kept == {"first"}
 
 
 def test_two_sessions_that_were_told_the_same_at_once_are_both_kept(host: Host, no_rest: None) -> None:
