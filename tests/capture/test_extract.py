@@ -153,6 +153,7 @@ def test_what_the_assistant_only_reports_is_not_its_choice() -> None:
         ("Memcached 被否决，因为不能持久化。", "rejected"),
         ("最终选用 Postgres 的表做队列，因为不需要额外的服务。", "decision"),
         ("考虑过 Kafka，但放弃了，因为需要三台机器。", "rejected"),
+        ("Kafka 被否决了，因为会丢消息。", "rejected"),
     ],
 )
 def test_a_choice_that_names_what_it_turned_down_is_a_choice(answer: str, kind: str) -> None:

@@ -90,6 +90,7 @@ MAKES = {
     "task": ("good. hey restore test every month, first monday, nag me",),
     "fact": (
         "The kiln runs at 1060 degrees for 8 hours.",
+        "帮我记一下，阿芳负责报表 => 好的。",
         "Suppliers send a stock list every 15 minutes.",
         "We fire every Thursday in the small kiln.",
         "for the record the glaze room is open until 18:00",

@@ -143,6 +143,7 @@ _NUMBER = regex(
     r"|(?:端口|版本|上限|最大|最小|超时|限制)[^。]{0,12}\d|\d{2,5}\s?端口"
 )
 _FROM_TO = regex(r"从.{1,20}(?:降|提升|减少|增加|缩短|提高|下降)(?:到|至|为)")
+_ASKS_TO_REMEMBER = regex(r"^(?:请|帮我)?(?:记住|记一下|记下来|牢记|备忘)|(?:记住|记一下)[。！!]?$")
 _STATES = regex(
     r"是|为|有|占|监听|保存|保留|归档|跑在|默认|达到|降到|提升到|耗时|需要|最多|最大|最小|约|从.{1,20}到|超过|共"
     r"|上限|拥有|改成|最长|最短"
@@ -191,6 +192,8 @@ def of_user(sentence: Sentence) -> list[Finding]:
         return [Finding("constraint", instead=instead)]
     if not found and _REJECT.search(view):
         found.append(Finding("rejected"))
+    if not found and _ASKS_TO_REMEMBER.search(view) and len(view) >= 12:
+        found.append(Finding("fact"))
     if not found and _NUMBER.search(view) and _STATES.search(view) and not _PASSING.search(view):
         found.append(Finding("fact"))
     return found
@@ -203,11 +206,12 @@ def of_assistant(sentence: Sentence) -> list[Finding]:
         return []
     if sentence.box == " ":
         return [Finding("task")]
-    if _WHY.search(sentence.view):
+    why = _WHY.search(sentence.view)
+    if why is not None:
         turned_down, chosen = _REJECT.search(view), _CHOSEN_BY_ME.search(view)
         if chosen is not None and (turned_down is None or chosen.start() < turned_down.start()):
             return [Finding("decision", instead=_instead(sentence))]
-        if turned_down is not None and _SUGGESTS.search(view) is None:
+        if turned_down is not None and _SUGGESTS.search(sentence.view[: why.start()]) is None:
             return [Finding("rejected")]
     if _NUMBER.search(view) and _STATES.search(view) and (_FROM_TO.search(view) or not _PASSING.search(view)):
         return [Finding("fact")]
