@@ -37,7 +37,7 @@ def test_what_was_restored_is_told_also_where_a_later_page_cannot_be(own: Cli) -
     uid = own.uid("The staging port is 8443.")
     own.ok("forget", uid)
     done = own("restore", uid, "aaaaaaaa")
-    assert done.code == 3 and "no forgotten page 'aaaaaaaa'" in done.err
+    assert done.code == 3 and "no page 'aaaaaaaa' that was forgotten" in done.err
     assert done.out == f"restored {uid}  The staging port is 8443.\n"
 
 
