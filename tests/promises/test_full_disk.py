@@ -114,7 +114,7 @@ def test_a_user_is_told_once_of_a_disk_that_is_full_and_what_the_hook_was_told_i
     mounted = ["unshare", "--map-root-user", "--mount", "sh", "-c"]
     mount = 'mount -t tmpfs -o size=1m,mode=700 none "$VMEM_HOME"'
     home.mkdir()
-    env = environment(home)
+    env = environment(home, VMEM_HOOK_DEADLINE_MS="10000")  # beside a busy suite the guard rang before the word
     if subprocess.run([*mounted, mount], env=env, capture_output=True, check=False).returncode:
         pytest.skip("this user may mount nothing, not even in a namespace of its own")
     record_runtime(tmp_path / "made", daemon="/bin/false")
