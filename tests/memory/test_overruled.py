@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -39,12 +40,17 @@ def test_a_choice_that_was_turned_around_is_told_with_what_turned_it(host: Host)
     assert all("since changed" in page for page in pages_of(given, "User: ok tantivy"))
 
 
-def test_a_choice_that_its_user_restores_is_told_without_what_seemed_to_turn_it(host: Host) -> None:
+def test_a_choice_that_its_user_restores_is_told_without_what_seemed_to_turn_it_also_once_that_is_read_again(
+    host: Host,
+) -> None:
     lived(host, OTHER, CHOSEN, OTHER[:2], TURNED)
     asked = "which index is the parcel search over the depot shelves built with?"
     assert "since changed" in host.prompt(asked, "before")
     decisions = [page for page in host.call("timeline", kind="decision")["pages"] if "antivy" in page["title"]]
     host.call("restore", uid=decisions[-1]["uid"])
+    turning = max(Path(host.cwd).glob("day*.jsonl"))
+    host.event("SessionEnd", turning.stem, transcript_path=str(turning))
+    host.work()
     told = pages_of(host.prompt(asked, "asking"), "ok tantivy")
     assert told and not any("since changed" in page for page in told)
 

@@ -142,8 +142,7 @@ def _contradict(
     if found:
         with core.db.write() as writing:
             for page in found:
-                if not changed.is_answered(writing, said.uid, page.uid):
-                    links.add(writing, said.uid, "contradicts", page.uid, core.clock())
+                links.add(writing, said.uid, "contradicts", page.uid, core.clock())
 
 
 def _telling(db: Reader, project_id: int) -> changing.Tells:

@@ -119,18 +119,14 @@ def hold(db: Writer, page: Page) -> bool:
     back = (
         "UPDATE pages SET superseded_by = '', superseded_at = NULL WHERE uid = ? AND superseded_by <> '' RETURNING id"
     )
-    drop = "DELETE FROM links WHERE rel IN ('supersedes', 'overrules', 'revisits') AND dst = ? RETURNING src"
-    replaced, against = ask.column(db, back, (page.uid,)), ask.column(db, drop, (page.uid,))
+    answer = "UPDATE OR REPLACE links SET rel = 'answered' WHERE rel IN ('supersedes', 'overrules', 'revisits')"
+    replaced, against = (
+        ask.column(db, back, (page.uid,)),
+        ask.column(db, f"{answer} AND dst = ? RETURNING src", (page.uid,)),
+    )
     for beside in (*sources(db, page), *made_of(db, page)):
-        same = "rel IN ('overrules', 'revisits') AND dst = ? AND src IN (SELECT value FROM json_each(?))"
-        db.execute(f"DELETE FROM links WHERE {same}", (beside.uid, listed(against)))
+        db.execute(f"{answer} AND dst = ? AND src IN (SELECT value FROM json_each(?))", (beside.uid, listed(against)))
     return bool(replaced or against)
-
-
-def is_answered(db: Reader, src: str, uid: str) -> bool:
-    """Whether the user keeps a page all the same, though `src` says otherwise."""
-    answered = "SELECT 1 FROM links WHERE src = ? AND rel = 'answered' AND dst = ?"
-    return ask.holds(db, answered, (src, uid))
 
 
 def _holder(db: Reader, page: Page, forgotten: bool, double: str) -> tuple[Page | None, bool]:

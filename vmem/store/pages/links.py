@@ -19,8 +19,14 @@ class Link:
 
 
 def add(db: Writer, src: str, rel: Relation, dst: str, now: float) -> None:
-    """Links two pages; a second time changes nothing."""
-    db.execute("INSERT INTO links VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", (src, rel, dst, now))
+    """Links two pages; a second time changes nothing. What was said otherwise than a page is linked no more once the
+    user had that hold all the same: a transcript is read again and again."""
+    sql = (
+        "INSERT INTO links SELECT :src, :rel, :dst, :now WHERE :rel NOT IN ('overrules', 'revisits', 'contradicts')"
+        " OR NOT EXISTS (SELECT 1 FROM links WHERE src = :src AND rel = 'answered' AND dst = :dst)"
+        " ON CONFLICT DO NOTHING"
+    )
+    db.execute(sql, {"src": src, "rel": rel, "dst": dst, "now": now})
 
 
 def supersede(db: Writer, old_uid: str, new_uid: str, now: float) -> None:
