@@ -101,6 +101,19 @@ def test_what_is_no_time_is_not_taken_for_one(text: str) -> None:
     assert resolve(text, NOW.timestamp()) is None
 
 
+@pytest.mark.parametrize(
+    ("prompt", "looks_back"),
+    [
+        ("whats new this week?", True), ("why we chose rust in june", True), ("push it today", False),
+        ("wat hebben we in april besloten?", True), ("welke fouten waren er in november?", True),
+    ],
+)  # fmt: skip
+def test_a_time_that_may_be_still_to_come_is_one_of_the_past_where_the_prompt_says_so_in_any_language(
+    prompt: str, looks_back: bool
+) -> None:
+    assert bool(read_intent(prompt, NOW.timestamp()).since) == looks_back
+
+
 @settings(max_examples=100)
 @given(st.text(max_size=80), st.floats(0, 4e9))
 def test_any_text_at_any_time_gives_a_range_of_the_past_or_none(text: str, now: float) -> None:

@@ -302,7 +302,8 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int | None = 0) -> Int
     abroad = bool(language) or not prose.isascii()
     written, prose = prose, prose.lower()
     span = resolve(prose, now, language=language, utc_offset_s=utc_offset_s)
-    span = span if span is not None and looks_back(prose, span[2]) else None
+    if span is not None and not language and not looks_back(prose, span[2]):
+        span = None
     past = bool(_PAST.search(prose)) or (abroad and bool(prompts_abroad.PAST.search(prose)))
     on, said = branches.named_branches(prose)
     fenced = 1.0 - len(_FENCE.sub("", prompt)) / max(1, len(prompt))

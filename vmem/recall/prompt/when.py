@@ -50,9 +50,9 @@ _MAY_COME = re.compile(
 )
 _LOOKS_BACK = re.compile(
     r"\b(?:did|was|were|wasn't|weren't|had|has|have|been|went|said|told|wrote|made|broke|came|got|ran|took|gave|saw|met"
-    r"|left|sent|found|lost|kept|put|began|built|held|spoke|brought|thought|wrong|happened"
+    r"|left|sent|found|lost|kept|put|began|built|held|spoke|brought|thought|chose|fell|bought|spent|won|wrong|happened"
     r"|since|from|ago|back|last|again|remember|recall|summar\w+|recap|stand-?up|overview|changes|progress|decisions?"
-    r"|discussions?|agreements?|commits|outages?|incidents?|anything about|what(?:'s| is) new"
+    r"|discussions?|agreements?|commits|outages?|incidents?|anything (?:about|new)|what(?:'?s| is) new"
     r"|(?!need|seed|feed|speed|fixed|embed|shed|bed|red)\w{2,}ed|(?:\w+day|week|month|year|noon)'s)\b"
 )
 _SIGN_ZH = re.compile("[月前昨近去上周星礼这本今]")
@@ -78,8 +78,8 @@ def resolve(
 
 
 def looks_back(text: str, words: str) -> bool:
-    """Whether a text in lower case asks of the time that these `words` of it name: of one that may be still to come,
-    only where something says that it was."""
+    """Whether an English text in lower case asks of the time that these `words` of it name: of one that may be still to
+    come, only where something says that it was."""
     return _MAY_COME.fullmatch(words) is None or _LOOKS_BACK.search(text) is not None
 
 
