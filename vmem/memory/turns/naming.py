@@ -99,7 +99,7 @@ def _kept_already(core: Core, turn: Turn, project_id: int) -> Page | None:
     if not (turn.prompt or turn.occasion) or not turn.started_at or turn.agent:
         return None
     db, speaker = core.db.read(), "user" if turn.prompt else "assistant"
-    title, answered = core.redacted(title_of_turn(turn)), core.redacted(turn.answer)[:SAME_CHARS]
+    title = core.redacted(title_of_turn(turn))
     since, until = turn.started_at - COPY_S, turn.started_at + COPY_S
     for page in episodes.near(db, project_id, speaker, title, since, until):
         text = pages.whole(db, page).text
@@ -108,7 +108,7 @@ def _kept_already(core: Core, turn: Turn, project_id: int) -> Page | None:
         here = page.session_id == turn.session_id and bool(turn.prompt)
         answer = written_in(_whole(db, page, text))[1]
         unread = not answer and bool(forgetting.forgotten_at(db, page.uid))  # forgotten before its answer was there
-        if here or unread or answer[:SAME_CHARS] == answered:
+        if here or unread or answer[:SAME_CHARS] == core.redacted(turn.answer)[:SAME_CHARS]:
             return page
     return None
 
