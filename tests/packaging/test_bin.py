@@ -79,6 +79,16 @@ def test_before_set_up_what_it_says_to_run_runs(tmp_path: Path) -> None:
     assert (tmp_path / "home" / "plugin" / "hooks" / "vmem-hook").is_file()
 
 
+def test_before_set_up_apples_stand_in_for_a_python_is_not_started(tmp_path: Path) -> None:
+    window = tmp_path / "window"
+    for name, does in (("python3", f": >{window}; exit 1"), ("xcode-select", "exit 2")):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / name).chmod(0o755)
+    env = {"HOME": str(tmp_path), "VMEM_HOME": str(tmp_path / "home"), "PATH": str(tmp_path)}
+    subprocess.run([ROOT / "bin" / "vmem", "status"], env=env, capture_output=True, timeout=30, check=False)
+    assert not window.exists()
+
+
 def test_a_data_home_below_the_users_is_found_from_anywhere(tmp_path: Path) -> None:
     record_runtime(tmp_path / "memory")
     env = {"HOME": str(tmp_path), "VMEM_HOME": "~/memory", "PATH": "/usr/bin:/bin"}
