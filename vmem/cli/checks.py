@@ -47,11 +47,10 @@ def run(args: Namespace, fix: bool) -> Iterator[Finding]:
     yield from _hooks()
     yield from _treated(_stale_socket(home), fix)
     yield from _treated(_configuration(home), fix)
-    if not spawn.interpreter(home):
-        return
-    daemon, saved = list(daemon_checks.daemon(args, home)), []
+    able = bool(spawn.interpreter(home))
+    daemon, saved = list(daemon_checks.daemon(args, home)) if able else [], []
     alive = any(finding.state == "ok" for finding in daemon)
-    if not alive:
+    if able and not alive:
         saved = list(_treated(daemon_checks.damaged_store(home), fix))
         daemon = list(daemon_checks.daemon(args, home)) if fix else daemon
     yield from (*daemon, *saved)
@@ -153,7 +152,7 @@ def _runtime(home: str) -> Iterator[Finding]:
     """Set-up: which interpreters hooks and daemon use."""
     root = home + "/plugin" if os.path.isdir(home + "/plugin/vmem") else spawn.root()
     if not spawn.python(home):
-        able = "this interpreter serves meanwhile" if spawn.interpreter(home) else "nothing else could be looked at"
+        able = "this interpreter serves meanwhile" if spawn.interpreter(home) else "the daemon cannot start"
         yield Finding("set-up", "warn" if spawn.interpreter(home) else "bad", f"not done; {able}", "vmem install")
     elif setup.needed(home, root):
         yield Finding("set-up", "warn", "its requirements changed, or its Python is gone", "vmem install")
