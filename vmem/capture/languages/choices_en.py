@@ -47,28 +47,34 @@ CHOOSE = phrases(r"""
     \b(?:let'?s|we'?ll|we will|we are going to|we're going to
     |i'?ll) (?:just |then |now |rather |definitely |simply )*(?:go (?:with|for)|use|switch (?:[\w~`.-]+ ){0,4}to
     |stick (?:with|to)|stay (?:with|on)|pick|choose|adopt|settle on|standardi[sz]e on|move (?:\w+ )?to|drop
-    |write \S+(?: \S+){0,3} in)\b
+    |write \S+(?: \S+){0,3} in|do (?-i:[A-Z])\w+)\b
     |\b(?:we|i|(?:the )?team|everyone|management)(?:'ve| ha(?:s|ve))? (?:finally |already |now |all |also )*(?:decided
     |settled on|chose|chosen|picked|went with|opted for|agreed (?:on|to|that|with)|voted (?:for|to)|signed off on
     |(?:are )?going with|concluded|standardi[sz]ed on|ended up (?:with|using))\b
     |\bwe(?:'re| are) (?:now |all )?(?:moving|migrating|switching|changing) (?:away )?(?:\S+ ){0,5}?(?:from|to|over)\b
     |^[\w`~.+#/-]+(?: [\w`~.+#/-]+){0,6} it is\b(?! (?:not|a|an|the|too|very|so|\w+ing)\b)
-    |\b(?:i'm|i am|we're|we are) (?:going|sticking|staying) with\b|\bwe (?:stay|stick|go) (?:with|on|for)\b
+    |\b(?:i'm|i am|we're|we are) (?:(?:going|sticking) with|staying (?:with|on)|using \S+ instead)\b
+    |\b(?:we (?:(?:stay|stick|go) (?:with|on|for)|take|pick|choose)|i'd go (?:with|for))\b(?! (?:it|that|this|care|a
+    [ ]look)\b)
     |^(?:\w+\W+){0,2}back to (?!it\b|that\b|this\b|you\b|work\b)\S+(?: \S+){0,4}?\s*,?\s(?:please|then|instead)\W*$
     |\bwe can (?:drop|remove|stop supporting|get rid of|skip) (?!it\b|that\b|this\b)\w
-    |^(?:call|name) (?:the|our|this) \w+ (?:\w+ )?["`~\w]|^(?:option|approach|variant|plan) (?:\d|[a-z])\b[.!]?$
+    |^(?:call|name) (?:the|our|this) \w+ (?:\w+ )?["`~\w]
+    |^(?:option|approach|variant|plan|solution|alternative|proposal|design) (?:\d|[a-z]|one|two
+    |three)\b(?: (?:then|please|it is|sounds good))?[.!]?$
     |\bwe'll (?:\w+ly )?(?:build|base|run|host|deploy|implement|handle|store|keep|ship|model|generate|serve|split
     |merge|cache|support|target|put|start with|write) (?!it\b|that\b|this\b|them\b)\w
-    |\bwe(?:'re| are) (?:not )?(?:keeping|dropping|removing|shipping|splitting|merging|adopting|adding|supporting
-    |introducing|building|rewriting|replacing|upgrading|renaming|porting) (?!it\b|this\b|that\b|anything\W*$)\w
+    |\bwe(?:'re| are) (?:(?:not )?(?:keeping|dropping|removing|shipping|splitting|merging|adopting|deprecating
+    |abandoning)|not (?:taking|adding|using|supporting|introducing|building|bringing|moving|migrating|buying|rewriting
+    |replacing|upgrading|renaming|porting|doing)) (?!it\b|this\b|that\b|anything\W*$)\w
     |^pin (?!it\b|that\b|this\b)\S+(?: \S+){0,4}? (?:to|at) (?:v?\d|[`~])|\bwe (?:leave|skip|omit) (?:\w+ ){1,4}(?:out
     |off|for|on|in|until)\b
-    |\bwe (?:keep|ship with|launch with|build on|standardi[sz]e on) (?!it\b|that\b|this\b|everything\b|things\b|getting
+    |\bwe (?:will )?(?:keep|ship with|launch with|build on|standardi[sz]e on) (?!it\b|that\b|this\b|everything\b
+    |things\b|getting
     |having|seeing|losing|going|on\b)\w
     |^(?:keep|use|take|pick|do|choose|go with
     |stick (?:with|to)) (?-i:[A-Z])[\w.+#-]*(?: (?-i:[A-Z0-9])[\w.+#-]*)?(?: then)?[.!]*$
     |\b(?:is|are) (?:good enough|fine|enough|sufficient) for (?:us|now|v?\d|the (?:mvp|first))|\bour choice is\b
-    |^forget (?-i:[A-Z])[\w.+#-]*,|^(?-i:[A-Z])[\w.+#-]*, (?:because|since|as)\s|\bwe(?:'re| are) using \S+ instead\b
+    |^forget (?-i:[A-Z])[\w.+#-]*,|^(?-i:[A-Z])[\w.+#-]*, (?:because|since|as)\s
     |^(?:scratch|cut|kill|ditch|shelve|scrap|drop) (?:the|our|all) \S[^,]*,\s*(?:we|it|they|there|nobody|no one
     |because|since)\b|^we've had enough of\b
     |\bwe (?:won'?t|will not|are not going to|aren't going to) (?:do|use|support|build|go|add|adopt|ship|offer|need

@@ -212,6 +212,10 @@ VERBLESS = phrases(r"""
     |that\b|my\b|your\b|our\b|a\b|\w+ing\b|well\b|usual\b|it\b|default\b|of\b|if\b|line\b|order\b
     |progress\b)\S+(?: (?!is\b|are\b|was\b|fail|crash|and\b)\S+)?\s*(?:,.*)?[.!]*$
 """)
+DUE = phrases(r"""
+    \b(?:today|tonight|right now|asap|this week|by (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|tonight
+    |noon))\b
+""")  # what must be done once
 LEAVE_WHAT = regex(r"~|`|alone|untouched|as is", re.IGNORECASE)
 # Each of these is a rule by itself: where a sentence or a clause begins with it, or a sentence holds it anywhere.
 _BEGINS = (BELONGS, NORM, CONDITION, LIMITED, NOBODY, VERBLESS)
@@ -248,7 +252,7 @@ def _binds(clause: str, content: int) -> bool:
     if own >= 2 and WE_DONT.search(clause):
         return True
     rule = MUST.match(clause)
-    return rule is not None and _is_of_things(rule["subject"])
+    return rule is not None and _is_of_things(rule["subject"]) and DUE.search(rule["rest"]) is None
 
 
 def _is_of_things(subject: str) -> bool:

@@ -35,7 +35,9 @@ _DRIFTED = phrases(r"""
     |\bin (?:just |only )?\d+ (?:days?|hours?|weeks?|minutes?)\s*[,!]
 """)
 _SYMPTOM_ZH = regex(r"告警|报警|失联|占了|打满|涨到|掉到|降到|卡|慢|超时|怎么|为什么|是谁|啥|大概是|太[高低多少长短]")
-_PAST = phrases(r"\b(?:had|went|got|came|failed|finished|worked)\b|\bi (?:shall|will|'ll)\b")
+_PAST = phrases(r"""
+    \b(?:had|went|got|came|failed|finished|worked)\b|\bi (?:shall|will|'ll)\b|\b(?:is|are) (?:around|down|like|up) ~?\d
+""")
 # Told of one who does it, or of what somebody has in mind.
 _OWN = phrases(r"""
     ^(?:i|i'(?:m|ve|d|ll)|you|he|she|my)\b
@@ -55,6 +57,12 @@ _ORDERS = phrases(r"""
     (?:^|[,;]\s*)(?:(?:please|now|then|and) )*(?:make|keep|set|put|try|use|change|raise|lower|bump|get|add|fix|move)\b
 """)
 _ORDERS_ZH = regex(r"^(?:请|把|先|改|设|加|用)|更新一下|改一下|就行$")
+# A way of working says how often, of how many or by what name, or what is done all the time.
+_HABIT = phrases(r"""
+    \d|\b(?:every|each|per|always|once|only|never|exactly|all|half|nightly|weekly|daily|monthly)\b|`
+    |(?-i:\s[A-Z][\w-]+)|^we (?:bake|bill|charge|deliver|host|make|own|print|produce|render|rent|sell|serve|store
+    |teach|track|use|write)\b
+""")
 _ASKS = phrases(r"""
     \?\W*$
     |^\W*(?:\w+ ){0,3}?(?:how (?:many|much|long|big|large|fast|often|old)|what(?:'?s| (?:is|are|was|were|did|does))
@@ -85,9 +93,11 @@ def of_user(finding: Finding, asked: Sequence[Sentence], place: int) -> bool:
         return True
     if len(content_words(view)) < LEAST_WORDS or _PAST.search(view) or _ORDERS.search(view):
         return False
-    if any(faults.ways(one.view) - {"named"} for one in asked):
+    if any(faults.ways(one.view) - {"named", "unable", "when"} for one in asked):
         return False  # the message is about a fault
-    return not _OWN.search(view) and not any(_WANTS.search(one.view) for one in beside)
+    if _OWN.search(view) or any(_WANTS.search(one.view) for one in beside):
+        return False
+    return not facts_en.OUR_WAY.match(view) or _HABIT.search(view) is not None
 
 
 def of_assistant(sentence: Sentence, prompt: str) -> bool:

@@ -10,7 +10,8 @@ from vmem.capture.statements.prose import Sentence
 
 _ORDERS = phrases(r"""
     (?:please |and |also )*(?:(?:never|always)(?! (?:mind|wanted|liked|loved|hated|thought|had|been|was|knew|wondered
-    |hoped|worked|failed|happened|done|tried|used|written|made|built|met|touched|understood|said|says|told|in an?)\b)
+    |hoped|worked|failed|happened|done|tried|used|written|made|built|met|touched|understood|said|says|told
+    |in an? (?:hundred|million|\w+ (?:no one|nobody|that|which|i|we)))\b)
     |do not ever|don'?t ever|from now on|under no circumstances)\b
     |千万|绝对不|永远不|务必|必须|禁止|严禁|一律|从现在起|今后
 """)
@@ -46,7 +47,8 @@ _SETTLES = phrases(r"""
 # Where a clause, or what is called a rule, begins with the word.
 _ORDERS_WITHIN = phrases(r"""
     (?:^|[,;:–—-] |\b(?:but|and|so|rule|or) )(?:please |pls )?(?:never|always|do(?:n'?t| not) ever) (?!mind\b|been\b
-    |in an?\b|had\b|was\b|a\b|the\b|done\b|written\b|made\b|built\b|met\b|understood\b|said\b|told\b|worked\b
+    |in an? (?:hundred|\w+ (?:no one|nobody|that|which|i|we))\b|had\b|was\b|a\b|the\b|done\b|written\b|made\b|built\b
+    |met\b|understood\b|said\b|told\b|worked\b
     |works\b|\w+s\b|\w+ed\b|\w+ing\b)\w
     |(?:^|[,;:–—-] )we (?:never|always) (?!been\b|ha(?:d|ve)\b|was\b|were\b|got\b|get\b|saw\b|see\b|kn[eo]w\b|need\b
     |did\b|lose\b|forget\b|end up\b|run into\b|\w+ed\b|\w+ing\b)\w
@@ -67,34 +69,39 @@ _PARTS = phrases(r"""
     |^(?:on|for|with|after) (?:an? |the |every )?[\w`~-]+(?:\s[\w`~-]+)?,? (?:please )?(?:do not|don'?t|never) (?!know
     |think|care|mind|worry|forget|have|need|want|work|start|open|load|show|compile|build|render|appear)\w+
     |^(?:(?:and|so|also|but|please|pls)\b[\s,]*)*i (?:do not|don'?t|never) (?:ever )?want to (?:see|find
-    |read) (?:an?|any|another|more) (?!errors?\b|warnings?\b)(?!.*\bnow\W*$)\w
+    |read) (?:an?|any|another|more) (?!errors?\b|warnings?\b|of this\b)(?!.*\b(?:now
+    |today|about (?:it|that|this))\W*$)\w
     |^(?:(?:and|so|also|but|please|pls)\b[\s,]*)*(?:anything|whoever|anyone) (?!is\b
-    |i\b|else\b|after that\b|wrote\b|did\b|has time\b)[^,;]{3,60}? (?:should|must|(?:has|needs|ought) to|goes(?! wrong\b
-    | down\b| missing\b| nowhere\b| to an?\b)|belongs|stays|waits) \w
-    |^(?:please |pls )?(?:do not|don'?t) (?!worry|mind|care|bother|think|know)[^,;]{4,60}, not even \w
+    |i\b|else\b|after that\b|wrote\b|did\b|has time\b)[^,;]{3,60}? (?:should|must|(?:has|needs|ought) to
+    |goes(?! (?:wrong|down|missing|nowhere|red|green|dark|black|blank|to an?)\b)|belongs|stays|waits) \w
+    |^(?:please |pls )?(?:do not|don'?t) (?!worry|mind|care|bother|think|know|see|get|have|need|want|hear
+    |find)[^,;]{4,60}, not even \w
     |(?:^|[,;:.] |\b(?:and|but|so|then|please|pls) )(?-i:DON'?T|DO NOT) (?=.*(?-i:[a-z]{3}))\w
 """)
 # How the assistant is to write, under its heading ("commit messages: package: what"), or by the name of the custom.
 _MANNER = phrases(r"""
     ^(?:commits?|commit (?:msgs?|messages?|subjects?)|pr titles?|(?:branch|variable|file|test) names?|naming|(?:coding
     |code )?style)(?: style)?\s*: (?!.*\b(?:i|we|looks?|good|great|nice|fine|correct|wrong|too|now|still|broken
-    |fix)\b)(?!\d|it\b|its\b|the (?!command|diff|short)|this\b
+    |fix|was|were|has|have|can|or|taken|twice|the same)\b)(?!\d|it\b|its\b|the (?!command|diff|short)|this\b
     |that\b|they\b|make\b|fix\b|add\b|change\b|put\b|set\b|yes\b|no\W*$|[a-d](?:\W*$|[,;.)])|done\b|ok\b)\S
-    |^(?:(?:your )?(?:answers|replies)|tone)\s*: (?!\d|too\b|i\b)(?=.*\b(?:short\w*|brief\w*|terse\w*|concise\w*
-    |sentences?|lines?|words?|tables?|bullets?|lists?|diffs?|commands?|code|prose|english|plain|dry|formal\w*|polite\w*|neutral
+    |^(?:(?:your )?(?:answers|replies)|tone)\s*: (?!\d|too\b|i\b|.*\b(?:is|was|were|has|returns?
+    |came)\b)(?=.*\b(?:short\w*|brief\w*|terse\w*|concise\w*|sentences?|lines?|words?|tables?|bullets?|lists?|diffs?
+    |commands?|code|prose|english|plain|dry|formal\w*|polite\w*|neutral
     |friendly|max|only|no \w+)\b)
-    |^[^.?!]{0,40}\bconventional commits?\b(?! (?:are|is|get|look|feel|were)\b)
+    |^(?!.*\b(?:looked|tried|had|about|did|do we)\b)[^.?!]{0,40}\bconventional commits?\b(?! (?:are|is|get|look|feel
+    |were|or)\b)
 """)
 _HEADED = phrases(r"""
-    ^(?:\w+\W+){0,4}rules?(?: (?:number|nr|no)?\W*\d)?(?: for (?:the |our |all |any )?\w+)?\s*:\s*(?!(?:are|is|do|nobody
-    |no one|who|what|where)\b)\S
+    ^(?!(?:\w+\W+){0,3}?(?:firewall|\w*lint|nginx|css|proxy|routing|alert\w*|iptables|ufw|mail|filter|business)\s)
+    (?:\w+\W+){0,4}rules?(?: (?:number|nr|no)?\W*\d)?(?: for (?:the |our |all |any )?\w+)?\s*:\s*(?!(?:are|is|do|nobody
+    |no one|who|what|where|page|(?:one|two|three|some|none|all|\d+) of|fires?)\b)\S
 """)
 # What calls itself a rule: "that's the deal for every bugfix here", "make that the norm", "same policy going forward".
 _CALLED_A_RULE = phrases(r"""
     \b(?:it'?s|this is|that'?s) (?:a|the|our|my|now a) (?:new |hard |general |whole )?(?:rule|policy|convention|deal
     |norm|standard)\b(?! (?:of|in|that)\b|\W*\?)
     |\bmake (?:it|that|this) (?:a|the|our) (?:\w+ )?(?:rule|policy|convention|norm|standard|minimum|maximum|default)\b
-    |^(?:that|this|same|the same) goes for (?:all|every|each|any)\b
+    |^(?:that|this|same|the same) goes for (?:all|every|each|any)\b(?!.*\b(?:i|we) (?:tried|tested|saw))
     |\bsame (?:policy|rules?|deal|goes)\b.{0,20}\b(?:going forward|everywhere|from now|for (?:all|every|the|new))\b
     |\b(?:is|are)(?:n't| not) (?:ok(?:ay)?|fine|acceptable|allowed|done|wanted) (?:in|on|for) (?:this|our) \w+
     |^in this (?:service|code\s?base|repo\w*|project|team|house|crate|package|app|module) (?:we|nobody|everyone

@@ -41,6 +41,18 @@ _WAYS = {
         |\bgets? (?:closed|lost|reopened|dropped|duplicated|killed|reset|stuck|truncated|cut
         |ignored)\b.*\b(?:when(?:ever)?|again|sometimes|after|since)\b
     """),
+    "unable": phrases(r"""
+        ^(?!(?:please )?(?:do|don'?t|you|we|nobody|never|always|tests)\b)(?:(?!must|may|should|never|always|only|unless
+        |please|because)[\w'’`~"./-]+ ){1,6}?(?:(?:does|do|did|could|would|wo|ca)\s?n['’]?t|(?:does|do|did|can
+        |could) not|cannot) (?:even |really |just |ever |seem to )*(?:work|open|start|load|show|go|come|arrive|respond
+        |connect|compile|build|find|play|save|run|render|fit|finish|boot|answer|install|reply|appear|update|refresh|sync|print
+        |scroll|move|stop|close|see|log)\b(?=\W*$| (?:again|any ?more|at|after|back|correctly|for|his|her|in|into|it|my
+        |off|on|our|out|properly|right|since|their|them|to|until|up|when|with|without|yet)\b)
+    """),
+    "when": phrases(r"""
+        \b(?:this morning|last night|just now|yesterday|every now and then|again and again|randomly|out of nowhere
+        |suddenly)\b
+    """),
 }  # fmt: skip
 _ZH = regex(
     r"报错|崩溃?了?|挂了|卡死|卡住|闪退|白屏|黑屏|超时了|失败了|打不开|连不上|登不上|跑不(?:起来|通|动)|出不来"
@@ -70,4 +82,4 @@ def reports(sentence: Sentence) -> bool:
         return False
     if sentence.chinese:
         return _ZH.search(sentence.view) is not None
-    return bool(ways(_ELSE.split(sentence.view, maxsplit=1)[0]))
+    return bool(ways(_ELSE.split(sentence.view, maxsplit=1)[0]) - {"when"})
