@@ -178,7 +178,7 @@ def test_who_goes_back_to_a_choice_has_it_hold_again() -> None:
 @pytest.mark.parametrize(
     "said",
     "no, put them in S3|No. Use S3|hm, no: S3|hm wait. no. S3|no put them in S3|sorry, no! S3|Actually no, take S3"
-    "|oh no, use S3|nein, nimm S3"
+    "|oh no, use S3|oh no, please keep S3|oh no. stick with S3|nein, nimm S3"
     "|ok let's not|rather not|I'd rather keep the bucket|不，用 S3"
     "|forget it, we do it with S3|ok forget that. S3|scratch that: S3|never mind, S3|vergiss es, nimm S3|算了，用 S3"
     "".split("|"),

@@ -21,6 +21,11 @@ def decided(asked: str, answer: str, reply: str) -> str:
     ("asked", "answer", "reply", "has"),
     [
         ("look at the nginx config", "512 is low. Should I raise worker_connections to 4096?", "yes", "4096"),
+        ("the shop is slow", "Shall I add a cache of 5 minutes?", "yes", "cache of 5 minutes"),
+        ("where to?", "Should I write this to Redis rather than memory?", "yes", "to Redis"),
+        ("how do we limit it?", "A token bucket for each key. OK?", "yes", "token bucket"),
+        ("how do we limit it?", "I would put a token bucket in front.", "ugh, ok, do that", "I would put a"),
+        ("怎么限流？", "我建议先做异步写入，再做批量。", "好的，先异步", "先异步"),
         ("the ISR is slow", "Fixed point would bring it to 9 us.", "do that", "Fixed point"),
         ("build the dialog", "I suggest the native element: no dependency.", "sounds good", "native element"),
         ("camera crash", "I'd either drop Android 8 or guard the call.", "drop it. nobody has it", "drop Android 8"),
@@ -98,6 +103,7 @@ OPTIONS_ZH = "三种：\n1. 夜里全量导出\n2. 流式副本\n3. 两个都要
          "streaming"),
         ("dedup: window function or merge key?", "Both work.", "which one is faster?", "The key, slightly.",
          "merge key then", "merge key"),
+        ("how do we back it up? options please", OPTIONS, "is A safe?", "You lose a day.", "B", "streaming"),
         ("备份怎么做？", OPTIONS_ZH, "第二种贵吗？", "一个月四十。", "那就第二种", "流式副本"),
     ],
 )  # fmt: skip
@@ -111,6 +117,8 @@ def test_the_options_may_stand_a_turn_further_back(
     ("between", "told", "reply"),
     [
         ("B", "Replica set up.", "second line is wrong, remove it"),
+        ("is B hard?", "A little.", "first check the logs"),
+        ("is B hard?", "A little.", "the second test is red"),
         ("what does B cost?", "40 a month.", "is C cheaper?"),
         ("what does B cost?", "40 a month.", "ok, thanks"),
         ("run the tests", "All green.", "two more tests please"),

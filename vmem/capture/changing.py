@@ -78,7 +78,7 @@ _WONDERS = re.compile(
 _REPLIES = [language.answers for language in LANGUAGES.values() if language.answers]
 _REFUSES, _DROPS = (either(getattr(replies, field) for replies in _REPLIES) for field in ("refuses", "drops"))
 _TURNS_DOWN = re.compile(
-    r"(?i)\W*(?!oh,? no+\b(?!\W+(?:put|use|take|make|keep|let|don['’]?t)\b))"
+    r"(?i)\W*(?!oh,? no+\b(?!\W+(?:please |rather )?(?:put|use|take|make|keep|let|stick|switch|go with|don['’]?t)\b))"
     r"(?:(?:h+m+|ok(?:ay)?|well|sorry|oh|actually|wait|na ?ja)\b[\s,.:…]*)*"
     rf"(?:(?:no|nope|nah|{_REFUSES})(?:[,.!:;]| +(?:put|use|take|make|keep|let|we|don['’]?t)\b)"
     r"|let['’]?s not\b|rather not\b|i(?:['’]d| would) rather\b|不[，,]"

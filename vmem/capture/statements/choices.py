@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from vmem.capture.languages import answers_abroad
 from vmem.capture.languages.speech_en import content_words
@@ -34,6 +35,7 @@ from vmem.model import Turn
 from vmem.recall.prompt.intent import needs_nothing
 
 MOST_WORDS = 9  # of a sentence that only agrees
+SHORT = 40  # characters of one of which only the last clause agrees
 MOST_SETTING = 80  # characters of one that sets a value
 TAKES_BACK = 4  # sentences of a reply in which a "no" takes back what the first seems to agree to
 BRIEF = 12  # characters of an answer that must name something, or agree
@@ -84,6 +86,7 @@ _VERB = phrases(r"""
 _WITH_MORE = phrases(
     r"^(?P<yes>[\w\s]{2,24}?)(?:\s*[,;]\s*(?:and|but|with|plus)| (?:but|with|plus)) (?P<more>(?:\S+ ){0,9}\S+)$"
 )
+_OK_ASKED = phrases(r"^(?:ok(?:ay)?|fine|agreed|good|deal|sounds \w+|all right|does that work)(?: (?:with|for) you)?\?")
 _WISHES = phrases(r"^(?:so |and )?(?:could|should|shall|can|may) we \w+ \S.*\?\s*$")
 _LEAD = phrases(r"(?:ok(?:ay)?|yes|yeah|right|fine|sure|good|agreed)\b[\s,.:-]*(?:let'?s|we'?ll|then)?\b")
 _IT = regex(r"(?i)^(?:ok(?:ay)?\W+|yes\W+|just\W+|then\W+)*(?P<verb>[a-z]{3,})\s+(?:it|them|that|this)$")
@@ -196,7 +199,7 @@ def taken_up(sentence: Sentence, answer: str) -> bool:
 def agrees(sentence: Sentence) -> bool:
     """Whether it does no more than agree."""
     pattern = _AGREES_ZH if sentence.chinese else _AGREES
-    return pattern.match(sentence.view.strip(" .!。！")) is not None
+    return pattern.match(_agreement(sentence)) is not None
 
 
 # --- private --------------------------------------------------------------------------------
@@ -287,14 +290,15 @@ def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
     """A proposal of the answer before, agreed to, restated, or turned down for something else."""
     wished = [sentence for sentence in sentences(previous.prompt) if _WISHES.match(sentence.view)]
     said = sentences(previous.answer)
-    proposals = [sentence for sentence in said if proposes(sentence)]
+    asks_ok = {id(a) for a, b in pairwise(said) if _OK_ASKED.match(b.view)}  # "A token bucket. OK?"
+    proposals = [sentence for sentence in said if proposes(sentence) or id(sentence) in asks_ok]
     if not proposals and said and offers_step(said[-1]):
         return None
     offers = proposals or _described(asked[0], said)
     if not offers and not (wished and _IT.match(asked[0].view.strip(" .!"))):
         return None
     first, offer = asked[0], (offers or wished)[-1]
-    words = first.view.strip(" .!。！")
+    words = _agreement(first)
     if _NODS.match(words) and not asks_or_suggests(offer):
         return None  # heard, not agreed to
     if (_AGREES_ZH if first.chinese else _AGREES).match(words) and len(words.split()) <= MOST_WORDS:
@@ -314,7 +318,7 @@ def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
     if refused is not None and len(content_words(refused["rest"])) >= 2 and "?" in previous.answer:
         rest = first.text[refused.start("rest") :].strip(" .")
         return Choice(rest, previous.prompt, _reason(asked), instead=as_chosen(offers[0]))
-    return _restated(asked, offers, previous)
+    return (_restated_zh if first.chinese else _restated)(asked, offers, previous)
 
 
 def _described(first: Sentence, said: list[Sentence]) -> list[Sentence]:
@@ -324,9 +328,16 @@ def _described(first: Sentence, said: list[Sentence]) -> list[Sentence]:
     return [one for one in said[-1:] if describes_a_way(one)] if _YES.match(first.view) else []
 
 
+def _agreement(sentence: Sentence) -> str:
+    """The sentence, or its last clause when that alone agrees: "damn, ok, do that"."""
+    words = sentence.view.strip(" .!。！")
+    last = re.split(r"[,，;；]\s*", words)[-1]
+    return last if len(words) <= SHORT and last != words and _DO_IT.match(last) else words
+
+
 def _restated(asked: list[Sentence], offers: list[Sentence], previous: Turn) -> Choice | None:
     """An agreement that names what it agrees to: "ok, let's batch the writes"."""
-    words = asked[0].view.strip(" .!。！")
+    words = _agreement(asked[0])
     lead = _LEAD.match(words)
     if lead is None:
         return None
@@ -335,6 +346,16 @@ def _restated(asked: list[Sentence], offers: list[Sentence], previous: Turn) -> 
     if len(mine) <= 10 and len(mine & theirs) >= 2 and len(mine & theirs) * 2 >= len(mine):
         return Choice(asked[0].text[lead.end() :].strip(" ,."), previous.prompt, _reason(asked))
     return None
+
+
+def _restated_zh(asked: list[Sentence], offers: list[Sentence], previous: Turn) -> Choice | None:
+    """The same in Chinese: 同意，先做异步."""
+    match = re.match(r"(?:同意|好的?|行|可以|没问题|嗯)[，,。\s]+(?P<rest>.{2,40})", asked[0].text)
+    if match is None:
+        return None
+    pairs = {a + b for a, b in pairwise(match["rest"]) if a > "\u3400" < b}
+    shared = any(pair in offer.text for pair in pairs for offer in offers)
+    return Choice(match["rest"].rstrip("。！ "), previous.prompt, _reason(asked)) if shared else None
 
 
 def _reason(asked: list[Sentence]) -> str:

@@ -46,6 +46,7 @@ MOST_BESIDE = 160  # characters of a sentence beside, to be told along
 MOST_BARE, MOST_BARE_ZH = 48, 12  # of a prompt that says of what only by pointing back
 UNASKED = 0.6  # how likely a choice must be that answers no offer, but a question of the user
 ASKED = 0.55  # one that answers an offer
+POINTS_BACK = 0.25  # one that names the place of an option of the turn before the last in more than two words
 SETTLES = 0.7  # one to be told with the turn before, though that left nothing open
 RULES = 0.4  # how likely a rule is that sets the value, in a message that has one
 SELF_CONTAINED = 70  # characters; a longer choice says what it is about
@@ -337,6 +338,10 @@ def _choice(
     made = choices.choice(asked, previous)
     if made is None and earlier is not None and earlier.agent == turn.agent:
         made = choices.from_earlier(asked, previous, earlier)
+        placed = len(asked[0].view.split()) > 2 and bool(offers.option(asked[0].text, earlier.answer))
+        if made is not None and placed:  # "the second one then", but also "first look at the logs"
+            after = _looks(turn, asked[:1], situation.before(earlier), lambda: None)[0]
+            made = made if after["decision"] >= POINTS_BACK else None
     if made is not None:
         return made
     wondered = any(s.text.endswith(("?", "？")) for s in (*spoken(previous.prompt), *asked))

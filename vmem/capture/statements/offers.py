@@ -33,6 +33,7 @@ STEPS = frozenset(
     " clean rebase revert review update finish wait regenerate format be say verify install implement do guess"
     " expect assume imagine also".split()
 )
+_NAMES_A_WAY = phrases(r"\b(?:instead of|rather than|because|since|over|not \w+)\b|:\s|\bto v?\d|\bto [`~]|\d")
 _PROPOSES_ZH = regex(
     r"建议|推荐|我(?:倾向|会选|打算|觉得用|觉得应该)|不如|最好(?:是)?(?:用|改|换|把)|可以(?:改|换|用|把)|要不要"
     r"|方案是|改成.{1,20}(?:吗|？)|是否|吧[？?]|(?:的话|统一)就|更?(?:合适|划算)"
@@ -101,7 +102,9 @@ def proposes(sentence: Sentence) -> bool:
         )
         return imperative is not None and len(content_words(sentence.view)) >= 3
     verb = next((word.lower() for word in match.groupdict().values() if word), "")
-    return verb not in STEPS and len(content_words(sentence.view)) >= 2
+    if verb in STEPS:
+        return verb in ("add", "write", "do") and bool(_NAMES_A_WAY.search(sentence.view[match.end() :]))
+    return len(content_words(sentence.view)) >= 2
 
 
 def describes_a_way(sentence: Sentence) -> bool:
