@@ -32,11 +32,14 @@ def test_an_edited_statement_is_not_told_by_its_conversation(told: Host) -> None
         assert question is WHEN or "quetzal" in given
 
 
-def test_what_was_forgotten_is_told_again_once_it_is_restored(told: Host) -> None:
+def test_what_was_forgotten_is_not_told_by_its_conversation_and_is_again_once_it_is_restored(told: Host) -> None:
     uid = extracted(told, "400 days").uid
     told.call("forget", uids=[uid])
+    assert "400" not in told.prompt(WHEN, "s-a")
+    given = told.prompt(WHERE, "s-b")
+    assert "400" not in given and "quetzal" in given
     told.call("restore", uid=uid)
-    assert "400" in told.prompt(WHEN, "s-a")
+    assert "400" in told.prompt(WHEN, "s-c")
 
 
 def test_what_was_forgotten_for_good_is_not_on_disk_in_its_conversation_either(told: Host) -> None:
