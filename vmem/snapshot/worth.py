@@ -87,14 +87,18 @@ _FAILURES = (
 )  # fmt: skip
 # The answer does, of something that it names just before.
 _FAILED = re.compile(
-    r"(?:(?:still )?fail(?:ed|s)|did(?:n'?t| not) (?:work|help)|does(?:n'?t| not) work|dead end)\b"
-    r"|失败了|行不通|不起作用",
+    r"(?:\b(?:it|this|the (?:\w+ )?\w+)|(?:^|[,;:.!]\s*|\b(?:and|but|so) )that) (?:still )?"
+    r"(?:failed|did(?:n'?t| not) (?:work|help)|(?P<now>fails|does(?:n'?t| not) work))\b"
+    r"|\bdead end\b|[\u4e00-\u9fff] ?(?:失败了|行不通|不起作用)",
     re.IGNORECASE,
 )
+# Not what fails, but what is to fail.
+_SUPPOSED = re.compile(r"\b(?:if|unless|until|should)\b", re.IGNORECASE)
 # The answer does, in words that need no subject.
 _NO_USE = re.compile(
-    r"\b(?:(?:made|makes?|making) no difference|changed nothing|(?:had|has) no effect"
-    r"|(?:can be|is|was|are) (?:ruled out|excluded)|(?:is|are|was)(?:n'?t| not) (?:it|the (?:cause|culprit|problem))"
+    r"\b(?:(?:made|makes?|making) no difference|(?<!\bI )(?<!\bhave )(?<!\bhad )(?<!'ve )changed nothing"
+    r"|(?:had|has) no effect|(?:can be|is|was|are) ruled out|can be excluded"
+    r"|(?:is|are|was)(?:n'?t| not) (?:it|the (?:cause|culprit|problem))"
     r"\b(?! that))"
     r"|没有用|没有?效果|没有减少|没有?变化|没有改善|可以排除|不是.{1,12}的?问题|又(?:开始)?报错",
     re.IGNORECASE,
@@ -104,7 +108,6 @@ _DONE = re.compile(
     r"|试过|试了|改回",
     re.IGNORECASE,
 )
-_SUBJECT = re.compile(r"(?:\b(?:it|this|that|the (?:\w+ )?\w+)|dead end|a|[\u4e00-\u9fff]) ?$", re.IGNORECASE)
 _MENDED = re.compile(
     r"\b(?:fixed|works? now|pass(?:es|ed)?|solved|resolved|succeed\w*)\b|已修复|解决了|通过了", re.IGNORECASE
 )
@@ -191,11 +194,10 @@ def _setback(prompt: str, answer: str) -> tuple[str, str] | None:
     asks = _QUESTION.search(prompt.strip()) is not None
     if asks and not _DONE.search(answer):
         return None
-    named = (m for m in _FAILED.finditer(answer) if _SUBJECT.search(answer[max(0, m.start() - 40) : m.start()].lower()))
     lowered = answer.lower()
     if not any(word in lowered for word in _FAILURES):
         return None
-    found = _NO_USE.search(answer) or next(named, None)
+    found = _NO_USE.search(answer) or next(filter(_is_so, _FAILED.finditer(answer)), None)
     if found is None or _MENDED.search(answer):
         return None
     begin = _begin(answer, found.start())
@@ -207,6 +209,13 @@ def _setback(prompt: str, answer: str) -> tuple[str, str] | None:
     if len(done) <= RESULT_CHARS and len(about(done)) >= NEW_WORDS and not _PLANS.search(done):
         begin = before
     return clip(prompt, 160), clip(answer[begin : found.end() + RESULT_CHARS].strip(), found.end() - begin + 80)
+
+
+def _is_so(failed: re.Match[str]) -> bool:
+    """Whether something fails, and is not only to do so one day, as a check that was added is."""
+    text, begin = failed.string, _begin(failed.string, failed.start() + 1)
+    said = text[begin : failed.end()] + re.split(r"[.\n]", text[failed.end() :][:RESULT_CHARS])[0]
+    return failed["now"] is None or _SUPPOSED.search(said) is None
 
 
 def _begin(text: str, at: int) -> int:
