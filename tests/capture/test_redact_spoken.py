@@ -36,6 +36,11 @@ pytestmark = pytest.mark.promise(n=7)
         ("my PASS for the box is Harbour_1987", "Harbour_1987"),
         ("HOST: barn\nPASS: Blue-Kettle-77", "Blue-Kettle-77"),
         ("credentials: `admin` / `Nudelholz.55`", "Nudelholz.55"),
+        ('the PIN is "4471"', "4471"),
+        ("my PUK: `87654321`", "87654321"),
+        ("le jeton d'accès : x9Kd82LmQp01", "x9Kd82LmQp01"),
+        ("recovery codes: ABCD1-EFGH2 WXYZ3-KLMN4", "WXYZ3-KLMN4"),
+        ("backup codes:\nABCD1-EFGH2\nWXYZ3-KLMN4\nQWER5-TYUI6", "QWER5-TYUI6"),
         ("the encryption key for cookies is 3f9d1c7ab2e84650, rotate it in May", "3f9d1c7ab2e84650"),
     ],
 )
@@ -48,7 +53,8 @@ def test_a_secret_that_is_told_in_a_sentence_is_not_kept(text: str, secret: str)
     [
         "The pin is 12.5 mm long.", "The pin is 4471.20 away.", "the secret code is at src/secret.py:4471",
         "backup code review on build-4711-linux", "Backup codes are in docs/backup-codes-v2-2024.md",
-        "one-time code arrives in 30-60s by sms", "login is Keycloak and OAuth2Proxy",
+        "one-time code arrives in 30-60s by sms", "recovery codes break in JIRA-1234 and JIRA-4567",
+        "login is Keycloak and OAuth2Proxy",
         "we use basic auth there (see RFC7617)", "basic auth for user:password pairs",
         "Rename the password field to 'Secret phrase'", "the password is set in Values.2024 sheet",
         "password rules: see Chapter-12", "PASS: Login-Tests-12 done", "PASS: Login-Tests-12\nFAIL: 4",

@@ -10,7 +10,7 @@ _OF = (
     r"(?:\s(?:for|of|to|on|at|f[üu]r|vo[nm]|zu[mr]?|der|de[rslm]?|du|d[aoe]l?|la|le|van|voor|от|для)"
     r"(?:\s[\w'’.-]{2,16}){1,6}?)?"
 )
-_LINK = r"(?:\s{0,2}[:=]\s{0,3}|\s(?:is|was|ist|war|lautet|est|es|era|è|é|это)\s{1,2})"
+_LINK = r"(?:\s{0,2}[:=]\s{0,3}|\s(?:is|was|ist|war|lautet|est|es|era|è|é|это)\s{1,2})[\"'`“]?"
 _ENDS = r"(?!\w|[.,]\w|%)"  # of a sentence, perhaps, and of no number that goes on
 _PIN_ENDS = rf"{_ENDS}(?![:/-])"  # nor of a time, a path or a name
 _BYTES = r"(?:0x)?[0-9a-f]{2}(?:\s{0,4},\s{0,8}(?:0x)?[0-9a-f]{2}){15,63}"

@@ -31,7 +31,7 @@ NAMES = (
     ("secret", ("shared secret", "signing secret", "client secret", "webhook secret", "api secret")),
     ("key", ("api key", "access key", "encryption key", "luks key", "wlan-schlüssel")),
     ("code", ("access code", "door code", "entry code", "gate code", "alarm code")),
-    ("jeton", ("jeton d'api", "jeton d’api", "jeton")),
+    ("jeton", ("jeton d'api", "jeton d’api", "jeton d'accès", "jeton d’accès", "jeton")),
     ("token", ("api token", "access token", "auth token", "bot token")),
 )  # fmt: skip
 _PASSWORDS = (
@@ -41,7 +41,7 @@ _PASSWORDS = (
 _NO_SPACES = "\u2e80"  # from here on are the scripts that write words without spaces between them
 FOREIGN = (
     "contraseña", "пароль", "パスワード", "비밀번호", "비번", "lösenordet", "lösenord", "wlan-schlüssel", "hasło",
-    "api-schlüssel", "clé d'api", "clé d’api", "clé api", "jeton d'accès",
+    "api-schlüssel", "clé d'api", "clé d’api", "clé api",
     "şifresi", "şifrem", "şifre", "jelszó", "slaptažodis", "mật khẩu", "κωδικός", "κωδικος", "סיסמה", "סיסמא",
     "كلمة المرور", "كلمة السر", "पासवर्ड", "รหัสผ่าน",
 )  # fmt: skip
