@@ -73,7 +73,7 @@ def test_a_text_comes_from_a_pipe_and_secrets_do_not_stay(own: Cli) -> None:
 def test_an_editor_is_opened_and_its_failure_changes_nothing(own: Cli, tmp_path: Path) -> None:
     uid = own.uid("The port is 8080.")
     editor = tmp_path / "an editor"
-    editor.write_text('#!/bin/sh\nsed -i s/8080/9090/ "$1"\n')
+    editor.write_text('#!/bin/sh\ntext=$(sed s/8080/9090/ "$1") && echo "$text" >"$1"\n')
     editor.chmod(0o755)
     own.ok("edit", uid, EDITOR=f"'{editor}'")
     assert "9090" in own.ok("show", uid)

@@ -27,7 +27,7 @@ def test_pins_reach_the_model_once_although_the_start_was_missed(new_client: New
     body = {"text": PIN, "kind": "constraint", "pin": "hard", "cwd": str(client.project)}
     assert hot.call("remember", json.dumps(body).encode(), base=str(home)).status == "ok"
     kill_daemon(home)
-    record_runtime(home, daemon="/bin/false")
+    record_runtime(home, daemon="/usr/bin/false")
     with client.session() as session:
         turns = [session.say("Which letter follows q in the alphabet?")]
         wait_until(lambda: spool.waiting(str(home)), 15, "what nobody took is spooled")

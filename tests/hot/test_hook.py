@@ -232,7 +232,7 @@ hook.main([sys.argv[4]])
 """
     for count in range(1, 100):
         home, rang = tmp_path / f"vmem{count}", tmp_path / f"rang{count}"
-        record_runtime(home, daemon="/bin/false")
+        record_runtime(home, daemon="/usr/bin/false")
         done = subprocess.run(
             [sys.executable, "-I", "-S", "-E", "-c", code, str(REPOSITORY), str(count), str(rang), event],
             input=b'{"prompt": "Tell of storks."}\n', env={"HOME": str(tmp_path), "VMEM_HOME": str(home)},

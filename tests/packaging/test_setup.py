@@ -333,7 +333,7 @@ def test_only_who_lacks_the_module_is_told_to_install_it(
     home: str, monkeypatch: pytest.MonkeyPatch, has_venv: bool, says: str
 ) -> None:
     monkeypatch.setenv("PATH", "/nowhere")  # no uv
-    python = environment.Python("/bin/false", "3.12", "", has_venv)
+    python = environment.Python("/usr/bin/false", "3.12", "", has_venv)
     with open(home + "/log", "w") as log, pytest.raises(InputError, match=says):
         environment.make(python, home + "/venv", str(ROOT / "requirements.lock"), -1, log)
 

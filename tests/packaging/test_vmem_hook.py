@@ -210,7 +210,7 @@ def test_a_session_that_was_open_when_vmem_was_updated_keeps_what_is_said_and_le
     (plugin / setup.LEFT).touch()
     home = tmp_path / "data"
     home.mkdir()
-    setup.record(str(home), os.path.realpath(sys.executable), "/bin/false", "another version's")
+    setup.record(str(home), os.path.realpath(sys.executable), "/usr/bin/false", "another version's")
     assert run({"VMEM_HOME": str(home), "PATH": path_without_python}, hook=plugin / "hooks" / "vmem-hook") == []
     assert spooled(home) == 1
     assert not (home / "run" / "setup.lock").exists()

@@ -19,7 +19,7 @@ def count(host: Host, table: str) -> int:
 
 
 def test_the_hooks_log_starts_again_before_it_grows_large_and_keeps_one_old_file(fresh: Path) -> None:
-    record_runtime(fresh, daemon="/bin/false")
+    record_runtime(fresh, daemon="/usr/bin/false")
     log = fresh / "log"
     log.mkdir()
     (fresh / "spool").write_text("no directory")  # so that every hook has something to log

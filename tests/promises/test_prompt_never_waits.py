@@ -69,7 +69,7 @@ def test_a_hanging_daemon_and_five_megabytes_of_code_cost_no_time_and_lose_nothi
 
 @pytest.mark.parametrize("answer", ["byte by byte", "without an end", "of more than was asked for"])
 def test_an_answer_that_does_not_end_costs_the_deadline_and_loses_nothing(fresh: Path, answer: str) -> None:
-    record_runtime(fresh, daemon="/bin/false")
+    record_runtime(fresh, daemon="/usr/bin/false")
     Path(address.socket_dir(str(fresh))).mkdir(mode=0o700, exist_ok=True)
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(address.socket_path(str(fresh)))
@@ -101,7 +101,7 @@ def _answer_on_and_on(server: socket.socket, answer: str) -> None:
 
 
 def test_what_spools_a_large_event_leaves_no_process_and_holds_no_pipe(fresh: Path) -> None:
-    record_runtime(fresh, daemon="/bin/false")
+    record_runtime(fresh, daemon="/usr/bin/false")
     body = event_body(fresh, "s1", prompt="x = os.environ['KEY'] + 'aGVsbG8gd29ybGQ='\n" * 40_000)
     begun = time.monotonic()
     send(fresh, "UserPromptSubmit", body)  # reads to the end of the hook's pipes, as the host does
@@ -111,7 +111,7 @@ def test_what_spools_a_large_event_leaves_no_process_and_holds_no_pipe(fresh: Pa
 
 
 def test_a_host_that_kills_all_it_started_does_not_kill_what_spools(fresh: Path) -> None:
-    record_runtime(fresh, daemon="/bin/false")
+    record_runtime(fresh, daemon="/usr/bin/false")
     body = event_body(fresh, "s1", prompt="x = os.environ['KEY'] + 'aGVsbG8gd29ybGQ='\n" * 80_000)
     host = subprocess.Popen(
         [HOOK, "UserPromptSubmit"], env=environment(fresh), start_new_session=True,
@@ -381,7 +381,7 @@ def test_a_home_that_cannot_be_used_costs_nothing(open_folder: Path, state: str,
     if state == "a file":
         home.write_text("mine")
     elif state != "missing in a read-only place":
-        record_runtime(home, daemon="/bin/true")
+        record_runtime(home, daemon="/usr/bin/true")
         home.chmod(0o555 if state == "read-only" else 0o000)
     begun = time.monotonic()
     done = _as_somebody(home, event)
@@ -399,7 +399,7 @@ def test_a_home_that_cannot_be_used_costs_nothing(open_folder: Path, state: str,
 @needs_root
 def test_what_root_is_told_in_a_users_home_is_kept_for_that_user(open_folder: Path) -> None:
     home = open_folder / "vmem"
-    record_runtime(home, daemon="/bin/true")  # theirs answers nobody else
+    record_runtime(home, daemon="/usr/bin/true")  # theirs answers nobody else
     (home / "spool").mkdir(mode=0o700)
     for path in (home, *home.rglob("*")):
         os.chown(path, SOMEBODY, SOMEBODY)
@@ -412,7 +412,7 @@ def test_what_root_is_told_in_a_users_home_is_kept_for_that_user(open_folder: Pa
 @needs_root
 def test_a_user_who_may_not_use_what_root_left_is_told_what_helps(open_folder: Path) -> None:
     home = open_folder / "vmem"
-    record_runtime(home, daemon="/bin/true")
+    record_runtime(home, daemon="/usr/bin/true")
     for path in (home, *home.rglob("*")):
         os.chown(path, SOMEBODY, SOMEBODY)
     (home / "run").mkdir(mode=0o700)  # root's
@@ -425,7 +425,7 @@ def test_a_user_who_may_not_use_what_root_left_is_told_what_helps(open_folder: P
 def test_a_prompt_is_never_sent_to_a_socket_that_another_user_planted(open_folder: Path, planted: str) -> None:
     """The home's path is too long for a socket, so that the socket is in a directory of a known name in /tmp."""
     home = open_folder / ("h" * 150)
-    record_runtime(home, daemon="/bin/false")
+    record_runtime(home, daemon="/usr/bin/false")
     for path in (home, *home.rglob("*")):
         os.chown(path, SOMEBODY, SOMEBODY)
     run = Path(address.socket_dir(str(home)).replace(f"/vmem-{os.getuid()}/", f"/vmem-{SOMEBODY}/"))

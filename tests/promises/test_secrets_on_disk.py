@@ -94,7 +94,7 @@ def test_no_secret_in_an_edit_an_import_or_an_export_survives(host: Host) -> Non
 
 
 def test_no_secret_is_spooled_or_logged_when_there_is_no_daemon(home: Path, tmp_path: Path) -> None:
-    record_runtime(home, daemon="/bin/false")  # a daemon that never comes up
+    record_runtime(home, daemon="/usr/bin/false")  # a daemon that never comes up
     environ = {"HOME": str(tmp_path), "VMEM_HOME": str(home), "PATH": os.environ["PATH"]}
     for _, text, _secret in PLANTED[::3]:
         body = json.dumps({"session_id": "s", "cwd": str(tmp_path), "prompt": text, "tool_input": {"command": text}})

@@ -91,7 +91,7 @@ def test_a_start_while_no_daemon_could_be_started_is_told_beside_the_first_promp
     lacks = session.until(start)
     wait_until(lambda: not spooled(session.home), 30, "what came before is taken in")
     kill_daemon(session.home)
-    record_runtime(session.home, daemon="/bin/false")
+    record_runtime(session.home, daemon="/usr/bin/false")
     try:
         assert session.start(start, SHORT) == ""
         assert session.prompt("Look into it.") == ""
