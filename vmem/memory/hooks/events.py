@@ -243,9 +243,7 @@ def _on_stop(core: Core, db: Writer, heard: Heard, project_id: int) -> list[int]
         contexts.set_compacting(db, event.session_id, event.agent_id, event.trigger)
     if heard.name == "SessionEnd":
         sessions.end(db, event.session_id, event.reason, heard.at)
-        core.captured_at.pop(event.session_id, None)
-    else:
-        core.captured_at[event.session_id] = heard.at
+    core.captured_at[event.session_id] = heard.at
     if core.captures(heard.context.cwd):
         _queue_capture(db, heard)
     return []
