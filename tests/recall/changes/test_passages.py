@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,12 +54,22 @@ def test_another_conversation_must_say_the_same_to_be_outdated() -> None:
     assert "400" in mended("User: The invoices of 400 customers were late.", [], [outdated()])
 
 
+def test_who_says_most_of_the_old_value_of_the_same_thing_says_it_again() -> None:
+    moved = outdated("The renderer runs on the big blue machine.", replace(NEW, text="The renderer runs on quetzal."))
+    assert "blue" not in mended("User: So the renderer sits on that blue machine.", [moved])
+    for said in ("A machine is beside the renderer.", "The blue machine is a big one."):
+        assert mended(f"User: {said}", [moved]) == f"User: {said}"
+
+
 def test_a_forgotten_statement_leaves_no_trace_and_says_nothing_instead() -> None:
-    told = mended(
-        "User: Anna is on leave until the harvest ends.", [outdated("Anna is on leave until the harvest ends.", None)]
-    )
-    assert told == "User: [no longer holds]"
-    assert not tells(told)
+    forgotten = outdated("Anna is on leave until the harvest ends.", None)
+    for said in ("Anna is on leave until the harvest ends.", "So Anna is away until the harvest ends."):
+        told = mended(f"User: {said}", [forgotten])
+        assert told == "User: [no longer holds]"
+        assert not tells(told)
+    for said in ("The harvest ends on Monday.", "Anna called about an invoice."):
+        assert mended(f"User: {said}", [forgotten]) == f"User: {said}"
+        assert mended(f"User: {said}", [outdated("We do it.", None)]) == f"User: {said}", "it tells of nothing"
 
 
 def test_a_note_cannot_pass_for_another_page() -> None:

@@ -143,7 +143,7 @@ def _restates(held: frozenset[str], change: Change) -> bool:
     if change.successor is None and not numbers(change.gone):  # nothing tells its value from the rest of it
         return len(change.words & held) >= FORGOTTEN * max(1, len(change.words))
     enough = 1 if numbers(change.gone) else (len(change.gone) + 1) // 2
-    return bool(change.gone) and len(change.gone & held) >= enough and _about(held, change) > 0
+    return len(change.gone & held) >= enough and _about(held, change) > 0
 
 
 def _holds_old(held: frozenset[str], change: Change) -> bool:
