@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.memory.harness import Host
-from vmem.errors import VmemError
+from vmem.errors import NotFoundError, VmemError
 from vmem.memory.calls.registry import operations
 from vmem.store.pages import links
 
@@ -65,6 +65,25 @@ def test_no_event_of_another_project_is_told_anything(host: Host, tmp_path: Path
         # Its own question, which had the word, is all that may come back.
         assert CANARY not in host.compact(f"{name}-1").replace(QUESTION, "")
         assert CANARY not in host.event("SubagentStart", f"{name}-1", agent_id="x1", agent_type="reviewer")
+
+
+def test_of_an_id_another_project_learns_no_more_than_of_one_that_never_was(host: Host, tmp_path: Path) -> None:
+    live, hidden, gone = (host.remember(f"The {word} rule.") for word in ("heron", "egret", "plover"))
+    host.call("forget", uids=[hidden])
+    host.clock.now += 60
+    host.call("forget", uids=[gone], for_good=True)
+
+    def told(cwd: str, *uids: str) -> set[str]:
+        found = set()
+        for uid in uids:
+            with pytest.raises(NotFoundError) as error:
+                host.call("fault", uids=[uid], cwd=cwd)
+            found.add(str(error.value).replace(uid, "..."))
+        return found
+
+    like = f"{live[:-1]}{'a' if live[-1] != 'a' else 'b'}"
+    assert len(told("", hidden, gone, like, "nowhere0")) == 4, "to the person it says what became of each"
+    assert len(told(str(tmp_path), live, hidden, gone, like, "nowhere0")) == 1
 
 
 def test_what_is_said_in_the_home_directory_is_not_told_in_another_place_that_is_no_project(
