@@ -188,6 +188,18 @@ def test_a_sentence_that_points_elsewhere_is_kept_with_what_it_points_to() -> No
     assert "payment client" in draft.text
 
 
+@pytest.mark.parametrize(
+    ("said", "rule"),
+    [
+        ("he asked whether mails could go out by themselves, nothing goes out by itself", "Nothing goes out by itself"),
+        ("i asked if tests could use mocks, mocks are banned", "I asked if tests could use mocks, mocks are banned"),
+    ],
+)
+def test_a_rule_in_a_clause_is_told_alone_unless_that_says_too_little(said: str, rule: str) -> None:
+    (draft,) = asked(said)
+    assert draft.text.startswith(rule + "\n")
+
+
 def test_a_correction_that_only_points_back_says_of_what() -> None:
     chosen = "We decided to set the limit to 12 seconds."
     before = Turn("s", 1, "The checkout hangs.", f"It was the pool. {chosen} Tests pass.")

@@ -178,7 +178,8 @@ def test_thrashing_is_seen_reported_damped_and_forgotten() -> None:
     state = noted(Thrash(), 1000.0, evicted=100)
     assert not state.on and damping(state) == 1.0 and thrash_notice(state) == ""
     state = noted(state, 1001.0, refaulted=40)
-    assert state.on and damping(state) < 0.5 and "capacity.project_pages" in thrash_notice(state)
+    assert state.on and damping(state) < 0.5
+    assert "40% of the pages" in thrash_notice(state) and "capacity.project_pages" in thrash_notice(state)
     flutter = noted(state, 1001.0, evicted=160)  # ratio falls below ENTER but not below LEAVE
     assert ratio(flutter) < ENTER and flutter.on
     assert not noted(state, 1001.0 + 20 * HALF_LIFE_S, evicted=100).on

@@ -216,6 +216,7 @@ def test_what_is_said_to_who_asks_for_a_secret_is_one_and_so_it_is_in_the_rest_o
     host: Host, tmp_path: Path, way: str
 ) -> None:
     talked(host, tmp_path, lambda talk: (ASKED[way](talk), talk.says(f"{TOLD} works.").bash(f"login {TOLD}")))
+    host.prompt(f"Does the second box take {TOLD}, too?", "another talk")
     assert [where for where, text in everything_written(host.home) if TOLD in text] == []
     assert "works" in json.dumps(host.call("timeline"))
 

@@ -151,10 +151,10 @@ def test_all_of_a_kind_are_told_although_other_pages_share_more_words() -> None:
     assert worth_showing(*judge(found, pages, Intent(), 1.0)) == []
 
 
-def test_a_short_question_is_surer_than_as_few_words_that_ask_nothing() -> None:
+@pytest.mark.parametrize("told", [Intent(asking=True), Intent(ours=True)], ids=["asks", "names us"])
+def test_few_words_that_ask_or_that_name_us_are_surer_than_as_few_that_do_neither(told: Intent) -> None:
     short = Found((HIT._replace(matched=(0,)),), TERMS[:1], 50)
-    asked, said = (Gauge(short, Intent(asking=asking)).confidence(short.hits[0]) for asking in (True, False))
-    assert asked > said
+    assert Gauge(short, told).confidence(short.hits[0]) > Gauge(short, Intent()).confidence(short.hits[0])
 
 
 def test_a_question_in_words_of_the_trade_alone_is_no_surer_for_asking() -> None:
