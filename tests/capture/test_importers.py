@@ -54,7 +54,9 @@ def test_each_item_of_a_note_is_a_page_under_its_heading() -> None:
 @pytest.mark.parametrize(
     "item",
     ["Always run the linter first", "runbooks always UTC", "Make sure every endpoint has a test",
-     "Run make lint before every commit", "Commit messages: imperative, lower case", "All new code must have tests."],
+     "Run make lint before every commit", "Commit messages: imperative, lower case", "All new code must have tests.",
+     "Do not commit secrets.", "Niemals direkt auf main pushen.", "Nunca subas cambios directamente a main.",
+     "mainに直接pushしないでください。", "Никогда не пушь в main."],
 )  # fmt: skip
 def test_what_a_person_wrote_down_as_a_rule_is_one(item: str) -> None:
     assert [draft.kind for draft in from_notes(f"# Working here\n\n- {item}\n", "CLAUDE.md")] == ["constraint"]

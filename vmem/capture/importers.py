@@ -20,9 +20,9 @@ from urllib.parse import quote
 from vmem import lenient
 from vmem.capture.documents import fenced, sections, split_document
 from vmem.capture.exporters import draft_of, exported_json
-from vmem.capture.languages import extract_en, extract_zh
+from vmem.capture.languages import extract_abroad, rules_en
 from vmem.capture.statements import classifier
-from vmem.capture.statements.judging import told_by_user
+from vmem.capture.statements.judging import findings, told_by_user
 from vmem.capture.statements.prose import Sentence, masked
 from vmem.capture.talk.episodes import FILES_KEPT, title_of
 from vmem.capture.talk.records import seconds
@@ -185,12 +185,13 @@ def _kind_of(text: str, speaker: Speaker) -> Kind:
     """What a note is, by its first lines; a person's list of rules makes rules."""
     first = next((line for line in text.splitlines() if line.strip()), "")[:400]
     sentence = Sentence(first, masked(first))
-    found = extract_zh.of_user(sentence) if sentence.chinese else []
-    found = found or extract_en.of_user(sentence)
-    found = found or told_by_user(
-        sentence, classifier.likelihood(classifier.features_of(sentence, set())), opening=False
-    )
-    kind: Kind = found[0].kind if found else "fact"
+    looks = classifier.likelihood(classifier.features_of(sentence, set()))
+    abroad = extract_abroad.language(first)
+    found = findings(sentence, by_user=True) or told_by_user(sentence, looks, opening=False, abroad=abroad)
+    forbids = (
+        rules_en.DONT.match(sentence.view) is not None
+    )  # for good, where it is written down: "Do not log secrets."
+    kind: Kind = found[0].kind if found else "constraint" if forbids else "fact"
     return "fact" if kind in USER_ONLY_KINDS and speaker != "user" else kind
 
 
