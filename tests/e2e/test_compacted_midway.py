@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import NewClient, conversation_after
-from tests.support.fake_api import Call, FakeApi, Reply, Request
+from tests.support.fake_api import Call, FakeApi, Reply, Request, by_prompt, say
+from tests.support.store import texts_of, turns_of
 from tests.support.waiting import wait_until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.promise(n=4)]
@@ -46,3 +47,24 @@ def test_what_was_told_is_back_in_the_same_turn(new_client: NewClient, api: Fake
     before, *_, after = (one for one in api.requests(since, conversation) if not one.is_summary_call)
     assert "UTF-16" in before.added_to_prompt
     assert before.added_to_prompt not in after.context and "walrus exporter writes its files in UTF-16" in after.context
+
+
+@pytest.mark.promise(n=5)
+def test_what_the_client_leaves_in_the_context_is_not_told_again(new_client: NewClient, api: FakeApi) -> None:
+    """Where the API calls a conversation too long, the latest exchanges stay as they were, with what was told there."""
+    client = new_client()
+    api.script = by_prompt({"exporter": say("In UTF-16, as you said.")}, say("Noted."))
+    with client.session() as session:
+        session.say("We write the walrus exporter's files in UTF-16, because the partner reads no other encoding.")
+        wait_until(lambda: texts_of(client.vmem_home, "decision"), 30, "it is kept")
+        conversation = session.anew("What are tides?").session_id
+        for n in range(5):  # the exchange is no longer of the newest, which the compaction's restore tells
+            session.say(f"What is tide {n}? " + "It rises and falls, and nobody knows why. " * 9)
+        session.say("Which encoding does the walrus exporter write?")
+        api.refuse_once()
+        session.say("What is the moon?")
+        wait_until(lambda: len(turns_of(client.vmem_home, conversation)) == 8, 30, "the compacted turn is read")
+        session.say("Once more: which encoding does the walrus exporter write?")
+    last = api.requests(0, conversation)[-1]
+    assert "Which encoding does the walrus exporter write?" in last.typed  # the client left it
+    assert "walrus exporter" in last.context and last.added_to_prompt == ""

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 
+from tests.capture.talk import Talk
 from tests.memory.harness import Host
 
 pytestmark = pytest.mark.promise(n=4)
@@ -30,6 +35,43 @@ def test_what_was_told_beside_a_prompt_that_waits_for_its_first_answer_is_not(ho
     assert "five decimals" in host.prompt(NEEDS_IT)
     restored = host.compact(trigger="auto")
     assert "five decimals" not in restored + host.prompt(NEEDS_IT)
+
+
+def test_what_was_told_beside_a_prompt_that_the_client_kept_is_not_told_again(host: Host, tmp_path: Path) -> None:
+    """Where the API calls a conversation too long the client leaves the latest exchanges as they were; their hooks'
+    words with them."""
+    path = tmp_path / "t.jsonl"
+    talk = Talk("s1", host.cwd)
+
+    def turn(prompt: str, answer: str, *, compacted: int = 0) -> str:
+        """A turn; before its answer the client compacts, and keeps the last so many of its lines."""
+        known = {"prompt_id": f"p{talk.turn + 1}", "transcript_path": str(path)}
+        told = host.event("UserPromptSubmit", prompt=prompt, **known)
+        talk.user(prompt)
+        if told:
+            beside = {"type": "hook_additional_context", "hookName": "UserPromptSubmit", "content": [told]}
+            talk.add(type="attachment", attachment=beside)
+        if compacted:
+            talk.write(path)
+            told += host.compact(trigger="auto")
+            kept = [json.loads(line)["uuid"] for line in talk.lines[-compacted:]]
+            at = datetime.fromtimestamp(host.clock.now, UTC).isoformat()
+            metadata = {"trigger": "auto", "preservedMessages": {"uuids": kept}}
+            talk.add(type="system", subtype="compact_boundary", compactMetadata=metadata, timestamp=at)
+        talk.says(answer).write(path)
+        host.event("Stop", last_assistant_message=answer, **known)
+        host.work(1)
+        return told
+
+    (host.home / "config.toml").write_text("[inject]\nrestore_tokens = 0\n")
+    host.start()
+    dropped = host.remember("The otter database keeps its backups in the vault called Larch.")
+    kept = host.remember(RULE)
+    assert dropped in turn("Where does the otter database keep its backups, in which vault?", "In Larch.")
+    assert kept in turn(NEEDS_IT, "To five.")
+    turn("What are tides?", "The sea that rises.", compacted=4)
+    assert turn(f"Once more: {NEEDS_IT}", "To five.") == "", "told what the conversation holds, or the exchange itself"
+    assert dropped in turn("Again: where does the otter database keep its backups, in which vault?", "In Larch.")
 
 
 def test_an_exchange_of_another_session_that_was_told_is_told_again(host: Host) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,8 @@ DEFAULT_MAX_BYTES = 16 * 1024 * 1024
 MAX_LINE_BYTES = 48 * 1024 * 1024  # a longer line is stepped over, in pieces
 READ_BYTES = 1 << 18
 HEAD_BYTES = 4096
-AROUND_BYTES = 8 * 1024 * 1024  # before a prompt, in which it is looked what leads to it
+AROUND_BYTES = 8 * 1024 * 1024  # before a prompt or a compaction, in which it is looked what leads to it, or stays
+_BESIDE_PROMPT = re.compile(rb'"hookName": ?"UserPromptSubmit"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +140,7 @@ def rewound(records: Iterable[Record]) -> list[Record]:
 def around(path: str | Path, prompt: Record) -> tuple[frozenset[str], frozenset[str]]:
     """(the prompt ids of the turns that lead to a prompt, those of the others that go on from where it does), as far
     as the last AROUND_BYTES before it tell. Raises OSError as open does."""
-    begin = max(0, prompt.offset - AROUND_BYTES)
-    with Path(path).open("rb") as file:
-        file.seek(begin)
-        lines = file.read(prompt.offset - begin).splitlines()  # the first may be cut, and is none then
-    records = [record for line in lines if (record := parse_record(line)) is not None]
+    records = [record for line in _up_to(path, prompt) if (record := parse_record(line)) is not None]
     known = {record.uuid: record for record in records}
     lead, at = set[str](), prompt.parent
     while (record := known.pop(at, None)) is not None:
@@ -154,6 +152,19 @@ def around(path: str | Path, prompt: Record) -> tuple[frozenset[str], frozenset[
             behind.add(record.uuid)
             beyond.add(record.prompt_id)
     return frozenset(lead - {""}), frozenset(beyond - lead - {"", prompt.prompt_id})
+
+
+def left_by(path: str | Path, boundary: Record) -> tuple[bytes, str]:
+    """What a compaction left in the context as it was: (the lines of what hooks told beside prompts, the id of the
+    first prompt), as far as the last AROUND_BYTES before it tell. Raises OSError as open does."""
+    *lines, own = _up_to(path, boundary)
+    try:
+        left = frozenset(json.loads(own)["compactMetadata"]["preservedMessages"]["uuids"])
+    except (ValueError, LookupError, TypeError, RecursionError):  # clients that leave nothing, or do not say what
+        return b"", ""
+    stayed = [(one, line) for line in lines if (one := parse_record(line)) is not None and one.uuid in left]
+    prompts = (one.prompt_id for one, _ in stayed if one.kind == "prompt")
+    return b"\n".join(line for _, line in stayed if _BESIDE_PROMPT.search(line)), next(prompts, "")
 
 
 def time_of(path: str | Path, uuid: str) -> float:
@@ -182,6 +193,14 @@ def piece_of(path: str, size: int) -> bytes:
 
 
 # --- private --------------------------------------------------------------------------------
+
+
+def _up_to(path: str | Path, record: Record) -> list[bytes]:
+    """The lines of the last AROUND_BYTES before a record, of which the first may be cut, and its own."""
+    begin = max(0, record.offset - AROUND_BYTES)
+    with Path(path).open("rb") as file:
+        file.seek(begin)
+        return [*file.read(record.offset - begin).splitlines(), file.readline(MAX_LINE_BYTES)]
 
 
 def _complete(tail: bytes) -> bool:

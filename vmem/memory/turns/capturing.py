@@ -28,7 +28,7 @@ from vmem.snapshot.dump import RECAP
 from vmem.store.engine.handles import Reader, Writer
 from vmem.store.pages import episodes, pages
 from vmem.store.projects import projects
-from vmem.store.sessions import activity, ledger, page_tables, sessions
+from vmem.store.sessions import activity, contexts, ledger, page_tables, sessions
 from vmem.store.sessions.sessions import Session
 from vmem.store.upkeep import queue
 from vmem.store.upkeep.queue import Job
@@ -74,6 +74,10 @@ def capture(core: Core, job: Job) -> None:
             number = known.turn if known is not None else numbers.get(back.prompt_id)
             if number is not None:
                 page_tables.rewound(db, session.id, back.since, number)
+        at, lines, prompt_id = reading.left
+        if at and at >= contexts.flushed_at(db, session.id, ""):
+            first = pages.by_key(db, episode_key(session.id, 0, prompt_id)) if prompt_id else None
+            page_tables.unflush(db, session.id, lines, first.turn if first is not None else 0)
         if not agent:
             # A turn that was kept as it began has its number already; a copied one must not raise the count.
             told = [one.turn.number for one in walk.told]

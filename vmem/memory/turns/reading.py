@@ -39,8 +39,9 @@ class Rewound:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one read of a transcript gave: turns, where to read next, and where the user went back. `client`: the ids of
-    prompts that are not the user's. `early`: an agent or a turn has ended, and the transcript may not tell its end yet.
+    """What one read of a transcript gave: turns, where to read next, and where the user went back. `left` is what the
+    last compaction in it left in the context (see `transcript.left_by`), and when it was. `client`: the ids of prompts
+    that are not the user's. `early`: an agent or a turn has ended, and the transcript may not tell its end yet.
     `secrets`: those that may be said again."""
 
     turns: tuple[Turn, ...]
@@ -51,6 +52,7 @@ class Reading:
     rewound: tuple[Rewound, ...] = ()
     client: tuple[str, ...] = ()
     early: bool = False
+    left: tuple[float, bytes, str] = (0.0, b"", "")
     secrets: tuple[str, ...] = ()
 
 
@@ -87,7 +89,9 @@ def read_main(db: Reader, session: Session, job: Job, patterns: Patterns, paused
     # The client may write down a turn that it began itself after its end was heard; no page of a prompt tells of it.
     heard = {*asked, *(turn.prompt_id for turn in read.turns)}
     early = bool(given["last_answer"] and given["prompt_id"]) and given["prompt_id"] not in heard
-    return replace(read, client=tuple(client - {""}), secrets=tuple(secrets), early=early)
+    compacted = next((record for record in reversed(chunk.records) if record.kind == "compact"), None)
+    left = (compacted.at, *transcript.left_by(path, compacted)) if compacted is not None else read.left
+    return replace(read, client=tuple(client - {""}), secrets=tuple(secrets), early=early, left=left)
 
 
 def read_agent(_db: Reader, session: Session, job: Job, patterns: Patterns, paused: list[pauses.Span]) -> Reading:

@@ -118,8 +118,8 @@ def keep_gone(db: Writer, rows: Collection[int]) -> None:
     )
 
 
-def flush(db: Writer, session_id: str, agent_id: str, turn: int, now: float) -> int:
-    """Empties the context's page table up to `turn`; -> the new epoch.
+def flush(db: Writer, session_id: str, agent_id: str, turn: int, now: float) -> None:
+    """Empties the context's page table up to `turn`.
 
     What was injected beside a later prompt stays resident; the flushed epoch stays readable.
     """
@@ -137,7 +137,21 @@ def flush(db: Writer, session_id: str, agent_id: str, turn: int, now: float) -> 
     )
     sql = "DELETE FROM residency WHERE session_id = ? AND agent_id = ? AND epoch <= ?"
     db.execute(sql, (session_id, agent_id, current - KEPT_EPOCHS))
-    return current
+
+
+def unflush(db: Writer, session_id: str, told: bytes, since: int) -> None:
+    """Puts back what the last flush took away of the pages that were `told` beside prompts: the host left those lines
+    in the context, and the turns from `since` on (0: none) with them."""
+    lines = resident(db, session_id, "", back=1)
+    rows = [row for row, line in lines.items() if line.how == "prompt" and b"[%s]" % line.uid.encode() in told]
+    current = contexts.epoch(db, session_id, "")
+    db.execute(
+        "UPDATE OR IGNORE residency SET epoch = ? WHERE session_id = ? AND agent_id = '' AND epoch = ?"
+        " AND page_id IN (SELECT value FROM json_each(?))",
+        (current, session_id, current - 1, listed(rows)),
+    )
+    sql = "UPDATE contexts SET turn = min(turn, ? - 1) WHERE session_id = ? AND agent_id = '' AND ? > 0"
+    db.execute(sql, (since, session_id, since))
 
 
 def inherit(db: Writer, parent: str, child: str, agent_id: str) -> None:
