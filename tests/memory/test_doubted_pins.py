@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.memory.harness import DAY, Host, lived
+from tests.memory.harness import DAY, Host, captured, lived
 from vmem.config import set_value
 
 Talk = tuple[tuple[str, str], ...]
@@ -103,11 +103,11 @@ def test_what_reads_the_exchange_again_does_not_ask_again(host: Host) -> None:
     lived(host, OTHER)
     uid = host.remember(PIN, kind="constraint", pin="hard")
     host.clock.now += DAY
-    host.exchange(*MOVED, session="open")
+    captured(host, MOVED, session="open")
     assert NOTE in host.start("later")
     host.call("pin", uid=uid)
-    host.exchange("write a test for the full basket", "Added `test_full_basket`.", "open")
-    host.exchange("and for half a basket", "Added `test_half_basket`.", "open")
+    host.event("SessionEnd", "open", transcript_path=f"{host.cwd}/open.jsonl")
+    host.work()
     assert "[said later" not in host.start("last")
 
 

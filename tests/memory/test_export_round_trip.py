@@ -205,3 +205,10 @@ def test_what_an_import_replaces_is_not_counted_as_new(host: Host) -> None:
     told = [host.call("import", format="jsonl", text=text)["new"] for text in [*texts, *texts]]
     assert any(page["superseded_by"] for page in host.call("timeline")["pages"])
     assert told == [1, 1, 0, 0]
+
+
+def test_json_lines_of_another_program_are_pages_of_their_kind(host: Host) -> None:
+    made = {"content": "The port is 8391.", "type": "lesson", "timestamp": 1_700_000_000_000}
+    assert host.call("import", format="jsonl", text=json.dumps(made))["new"] == 1
+    (page,) = host.call("timeline")["pages"]
+    assert (page["kind"], page["title"], page["created_at"]) == ("lesson", "The port is 8391", 1_700_000_000.0)

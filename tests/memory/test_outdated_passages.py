@@ -63,6 +63,8 @@ def test_what_was_replaced_by_mistake_holds_again_once_it_is_restored_beside_wha
     uid = extracted(told, "400 days").uid
     told.remember("Receipts are archived after 730 days.", kind="fact", supersedes=uid)
     assert "400 days" not in told.prompt(WHEN, "s-a")
+    with pytest.raises(NotFoundError, match="no forgotten page"):  # what was replaced is the user's to put right
+        told.call("tool.forget", id=uid, restore=True)
     assert told.call("restore", uid=uid)["page"]["uid"] == uid
     assert "400 days" in told.prompt(WHEN, "s-b")
     assert "730" in told.prompt("after how many days are receipts archived?", "s-c")
