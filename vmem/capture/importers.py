@@ -190,7 +190,7 @@ def _kind_of(text: str, speaker: Speaker) -> Kind:
     found = findings(sentence, by_user=True) or told_by_user(sentence, looks, opening=False, abroad=abroad)
     forbids = (
         rules_en.DONT.match(sentence.view) is not None
-    )  # for good, where it is written down: "Do not log secrets."
+    )  # "Do not log secrets.": where it is written down, for good
     kind: Kind = found[0].kind if found else "constraint" if forbids else "fact"
     return "fact" if kind in USER_ONLY_KINDS and speaker != "user" else kind
 
