@@ -204,6 +204,8 @@ MAKES_NONE = {
         "订单接口超时 30 秒，太慢了，查一下",
         "the glaze cracks. The kiln holds 40 cups and a shelf for 12 plates => Mended.",
         "the shop has a queue of 30 orders a day and the owner hates it",
+        "Our gateway allows 100 calls per hour. look into it",
+        "please move the port from 8080 to 9090",
         # what was done once, or is felt
         "we laughed about the name",
         "we asked the vendor about the key",
