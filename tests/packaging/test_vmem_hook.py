@@ -62,6 +62,14 @@ def path_without_python(tmp_path: Path) -> str:
     return str(folder)
 
 
+@pytest.fixture
+def bare_hook(tmp_path: Path) -> Path:
+    """The hook on a machine that has no Python where it looks besides PATH, as one with Homebrew has."""
+    hook = copy_plugin(tmp_path / "plugin") / "hooks" / "vmem-hook"
+    hook.write_text(hook.read_text().replace("/opt/homebrew/bin/python3 /usr/local/bin/python3", ""))
+    return hook
+
+
 def with_python(folder: str, name: str = "python3") -> str:
     """Puts a Python that runs into `folder`, as a PATH of its own."""
     os.symlink(os.path.realpath(sys.executable), f"{folder}/{name}")
@@ -85,12 +93,12 @@ def test_every_shell_keeps_the_event_when_nothing_is_set_up(
     assert spooled(home) == 1
 
 
-def test_no_python_at_all_is_said_at_session_start_only(home: Path, path_without_python: str) -> None:
+def test_no_python_at_all_is_said_at_session_start_only(home: Path, path_without_python: str, bare_hook: Path) -> None:
     env = {"VMEM_HOME": str(home), "PATH": path_without_python}
-    (line,) = run(env, "SessionStart")
+    (line,) = run(env, "SessionStart", hook=bare_hook)
     assert "Python 3.11" in json.loads(line)["systemMessage"]
-    assert run(env, "UserPromptSubmit") == []
-    assert run(env, "Stop") == []
+    assert run(env, "UserPromptSubmit", hook=bare_hook) == []
+    assert run(env, "Stop", hook=bare_hook) == []
 
 
 def test_an_empty_environment_is_survived(tmp_path: Path) -> None:
@@ -98,8 +106,8 @@ def test_an_empty_environment_is_survived(tmp_path: Path) -> None:
     run({"XDG_DATA_HOME": str(make_home(tmp_path / "vmem").parent)})
 
 
-def test_without_home_the_hook_stays_quiet_and_well(path_without_python: str) -> None:
-    assert len(run({"PATH": path_without_python})) == 1
+def test_without_home_the_hook_stays_quiet_and_well(path_without_python: str, bare_hook: Path) -> None:
+    assert len(run({"PATH": path_without_python}, hook=bare_hook)) == 1  # any Python would write to the user's home
 
 
 def test_a_place_where_nothing_can_be_kept_is_said_at_session_start_only(
@@ -242,8 +250,11 @@ def test_a_runtime_that_is_a_directory_falls_back_to_path(home: Path, path_witho
     assert spooled(home) == 1
 
 
-def test_an_environment_variable_cannot_name_the_interpreter(home: Path, path_without_python: str) -> None:
-    assert len(run({"VMEM_HOME": str(home), "PATH": path_without_python, "python": sys.executable})) == 1
+def test_an_environment_variable_cannot_name_the_interpreter(
+    home: Path, path_without_python: str, bare_hook: Path
+) -> None:
+    env = {"VMEM_HOME": str(home), "PATH": path_without_python, "python": sys.executable}
+    assert len(run(env, hook=bare_hook)) == 1
     assert spooled(home) == 0
 
 
@@ -260,7 +271,7 @@ def test_a_shim_that_does_not_run_is_passed_over(shim: str, home: Path, path_wit
 
 
 def test_apples_stand_in_for_a_python_is_not_started_unless_there_is_one_behind_it(
-    tmp_path: Path, home: Path, path_without_python: str
+    tmp_path: Path, home: Path, path_without_python: str, bare_hook: Path
 ) -> None:
     real, window = tmp_path / "developer/usr/bin/python3", tmp_path / "window"
     for name, does in (
@@ -270,12 +281,12 @@ def test_apples_stand_in_for_a_python_is_not_started_unless_there_is_one_behind_
         Path(path_without_python, name).write_text(f"#!/bin/sh\n{does}\n")
         Path(path_without_python, name).chmod(0o755)
     env = {"VMEM_HOME": str(home), "PATH": path_without_python}
-    assert "Python 3.11" in run(env)[0]
-    assert run(env, "UserPromptSubmit") == []
+    assert "Python 3.11" in run(env, hook=bare_hook)[0]
+    assert run(env, "UserPromptSubmit", hook=bare_hook) == []
     assert not window.exists()
     real.parent.mkdir(parents=True)
     real.symlink_to(os.path.realpath(sys.executable))
-    run(env)
+    run(env, hook=bare_hook)
     assert spooled(home) == 1
 
 
