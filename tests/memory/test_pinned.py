@@ -170,6 +170,15 @@ def test_direct_reclaim_takes_everything_before_a_soft_pin_and_never_a_hard_one(
     assert host.page(soft).swapped and not host.page(hard).swapped
 
 
+def test_what_is_reclaimed_in_the_background_is_no_pin(host: Host) -> None:
+    for page in host.write([Draft("fact", f"t{n}", f"the pinned fact {n}") for n in range(96)]):
+        host.call("pin", uid=page.uid, pin="soft")
+    (other,) = host.write([Draft("fact", "t", "a fact that nobody pinned")])
+    set_value(host.home, "capacity.project_pages", "100")
+    host.work()
+    assert host.page(other.uid).swapped and pager.used(host.core, other.project_id).pages == 96
+
+
 def test_pinning_a_page_that_is_in_swap_brings_it_back(host: Host) -> None:
     uid = host.remember(RULE)
     host.swap_out(uid)
