@@ -124,6 +124,7 @@ def test_pages_are_chosen_by_words_in_their_tags_file_names_and_reasons_of_pins(
     pinned = host.remember("Wash with vinegar.", kind="constraint", pin="soft", reason=f"{WORD} said so")
     edited = host.remember(f"The {WORD} otter is by the river.")
     host.call("edit", uid=edited, text="The otter is by the river.")
+    host.call("edit", uid=host.remember("The stork is at the weir."), text="The stork is at the mill.")
     gone = host.call("forget", phrase=WORD)
     assert {page["uid"] for page in gone["pages"]} == {tagged, named, pinned}
     assert gone["before"] == [edited]

@@ -121,9 +121,9 @@ def test_repair_makes_counters_full_text_and_index_right_again(shop: Host) -> No
         db.execute("UPDATE capacity SET pages = 77")
         db.execute("INSERT INTO hot_terms (hot_terms) VALUES ('delete-all')")
         db.execute("DELETE FROM page_index")
-        db.execute("INSERT INTO co_use VALUES (998, 999, 1, 0)")
+        db.execute("INSERT INTO co_use VALUES (998, 999, 1, 0), (997, 999, 1, 0)")
     found = shop.call("check")
-    assert found["problems"] and found["orphans"]
+    assert found["problems"] and found["orphans"] == {"common use of removed pages": 2}
     shop.call("repair")
     found = shop.call("check")
     assert found["problems"] == [] and found["orphans"] == {}
