@@ -10,6 +10,7 @@ import pytest
 
 from tests.capture.talk import Talk
 from tests.memory.harness import Host
+from vmem.store.sessions import page_tables
 
 pytestmark = pytest.mark.promise(n=4)
 
@@ -53,7 +54,9 @@ def test_what_was_told_beside_a_prompt_that_the_client_kept_is_not_told_again(ho
             talk.add(type="attachment", attachment=beside)
         if compacted:
             talk.write(path)
-            told += host.compact(trigger="auto")
+            host.compact(trigger="auto")
+            with host.core.db.write() as db:  # as where the state before is told, in lines
+                page_tables.note_lines(db, "s1", "", uids, 3, host.clock())
             kept = [json.loads(line)["uuid"] for line in talk.lines[-compacted:]]
             at = datetime.fromtimestamp(host.clock.now, UTC).isoformat()
             metadata = {"trigger": "auto", "preservedMessages": {"uuids": kept}}
@@ -67,6 +70,7 @@ def test_what_was_told_beside_a_prompt_that_the_client_kept_is_not_told_again(ho
     host.start()
     dropped = host.remember("The otter database keeps its backups in the vault called Larch.")
     kept = host.remember(RULE)
+    uids = (dropped, kept)
     assert dropped in turn("Where does the otter database keep its backups, in which vault?", "In Larch.")
     assert kept in turn(NEEDS_IT, "To five.")
     turn("What are tides?", "The sea that rises.", compacted=4)
