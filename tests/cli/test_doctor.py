@@ -132,6 +132,9 @@ def test_a_data_home_that_cannot_be_written_is_named_and_nothing_is_tried_in_it(
     assert (last.name, last.state) == ("data home", "bad")
     assert "nothing can be written" in last.detail and "VMEM_HOME" in last.hint
     assert list(tmp_path.iterdir()) == []
+    (tmp_path / "vmem.db").write_bytes(b"")  # elsewhere there would be no memories
+    *_, last = checks.run(argparse.Namespace(), fix=True)
+    assert "your memories are there" in last.detail and last.hint == f"chmod u+rwx {tmp_path}"
 
 
 def stop(cli: Cli) -> None:

@@ -6,6 +6,7 @@ import errno
 import functools
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
@@ -349,6 +350,26 @@ def test_a_copy_for_which_there_is_no_room_is_one_line_and_leaves_nothing(
     assert list(home.iterdir()) == []
 
 
+def test_what_takes_long_is_said_before_it_is_done_also_into_a_pipe(home: Path, tmp_path: Path) -> None:
+    set_up_already(home)
+    go_on, stub = tmp_path / "go on", tmp_path / "bin" / "claude"
+    stub.parent.mkdir()
+    listed = '[{"id":"vmem@vmem","scope":"user","enabled":true}]'
+    works = f"until [ -e '{go_on}' ]; do sleep 0.1; done"
+    stub.write_text(f"#!/bin/sh\ncase \"$*\" in *list*) echo '{listed}' ;; *) {works} ;; esac\n")
+    stub.chmod(0o755)
+    environ = {**environment_for(home), "PATH": f"{stub.parent}:/usr/bin:/bin"}
+    command = [sys.executable, "-m", "vmem", "uninstall"]
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            assert select.select([process.stdout], [], [], 30)[0], "nothing is said while Claude Code is at work"
+            assert process.stdout.readline() == "Taking vmem@vmem out of Claude Code ...\n"
+        finally:
+            go_on.touch()
+        assert "Removed" in process.stdout.read()
+
+
 @pytest.mark.e2e
 def test_the_real_client_gets_the_plugin_may_disable_it_and_loses_it_again(
     home: Path, claude: Path, monkeypatch: pytest.MonkeyPatch
@@ -357,7 +378,8 @@ def test_the_real_client_gets_the_plugin_may_disable_it_and_loses_it_again(
     set_up_already(home)
     said: list[str] = []
     assert install.install(said.append, set_up=False) == install.DONE, said
-    assert said == ["vmem@vmem is installed; it is active in the next session."]
+    assert said[1:] == ["vmem@vmem is installed; it is active in the next session."]
+    said.clear()
     assert claude_code.run(claude, "plugin", "disable", claude_code.PLUGIN)[0] == 0
     assert install.install(said.append, set_up=False) == install.DONE, said
     assert said[1:] == ["vmem@vmem is disabled in Claude Code; run: claude plugin enable vmem@vmem"]

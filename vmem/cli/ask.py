@@ -96,7 +96,8 @@ def start() -> None:
     try:
         spawn.daemon(home, python)
     except OSError as error:
-        elsewhere = error.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR)
+        refused = error.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR)
+        elsewhere = refused and not os.path.exists(address.database_path(home))  # or memories would seem to be gone
         mend = "export VMEM_HOME=/a/directory/of/yours" if elsewhere else "vmem doctor"
         raise Unavailable(f"cannot start in {home} ({error.strerror}); run: {mend}") from None
     if not presence.has_come(home):

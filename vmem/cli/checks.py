@@ -34,8 +34,12 @@ def run(args: Namespace, fix: bool) -> Iterator[Finding]:
     while not os.path.lexists(place):
         place = os.path.dirname(place)
     if not os.path.isdir(place) or not os.access(place, os.W_OK):
-        detail = f"nothing can be written in {place}: make it writable, or choose another directory"
-        yield Finding("data home", "bad", detail, "export VMEM_HOME=/a/directory/of/yours")
+        detail = f"nothing can be written in {place}: make it writable"
+        if os.path.exists(address.database_path(home)):
+            yield Finding("data home", "bad", f"{detail}; your memories are there", f"chmod u+rwx {shlex.quote(place)}")
+        else:
+            hint = "export VMEM_HOME=/a/directory/of/yours"
+            yield Finding("data home", "bad", f"{detail}, or choose another directory", hint)
         return
     lacking, why = file_system.lacks(home) if os.path.isdir(home) else ("", "")
     if lacking:
@@ -237,7 +241,7 @@ def _room(home: str) -> Iterator[Finding]:
         place = os.path.dirname(place)
     free = shutil.disk_usage(place).free
     used = sum(info.st_size for path in Path(home).glob("vmem.db*") if (info := _info(path, follow=True)))
-    detail = f"the database takes {term.size(used)}, {term.size(free)} are free"
+    detail = f"the database and its log take {term.size(used)}, {term.size(free)} are free"
     full = reserve.notice(home) if os.path.isdir(home) else ""
     if full:
         yield Finding("disk", "bad", full, f"df -h {shlex.quote(home)}")

@@ -50,6 +50,7 @@ def install(say: Say = print, set_up: bool = True) -> int:
         say(f"  /plugin marketplace add {plugin}")
         say(f"  /plugin install {PLUGIN}")
     else:
+        say(f"Registering {PLUGIN} with Claude Code ...")
         enabled = claude_code.scopes(claude)  # what one project's settings name is not this user's
         verb = "update" if "user" in enabled else "install"
         steps = ["marketplace", "add", str(plugin)], [verb, PLUGIN, "--scope", "user"]
@@ -185,6 +186,7 @@ def _remove(home: Path, say: Say, purge: bool) -> int:
     if claude is None:
         say(f"The claude command is not on PATH. In Claude Code, type: /plugin uninstall {PLUGIN}")
     elif claude_code.scopes(claude):
+        say(f"Taking {PLUGIN} out of Claude Code ...")
         steps = ["uninstall", PLUGIN], ["marketplace", "remove", PLUGIN.partition("@")[2]]
         if not claude_code.plugin(claude, say, *steps):
             return FAILED

@@ -40,9 +40,15 @@ def _sure() -> bool:
     return term.confirmed(f"This deletes all memories in {address.home()} for good.")
 
 
+def _at_once(line: str) -> None:
+    """Also into a pipe: what comes next may take a minute."""
+    term.out(line)
+    sys.stdout.flush()
+
+
 def _told(args: Namespace, run: Callable[[steps.Say], int]) -> int:
     if not wants_json(args):
-        return run(term.out)
+        return run(_at_once)
     lines: list[str] = []
     code = run(lines.append)
     json_instead(args, {"done": code == 0, "said": lines}, code)
