@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from tests.capture.talk import Talk
 from tests.memory.harness import Host
+from vmem.hot import spool
 
 pytestmark = [pytest.mark.promise(n=3), pytest.mark.promise(n=4), pytest.mark.promise(n=5)]
 
@@ -112,12 +114,27 @@ def test_a_fork_of_a_session_amid_its_calls_of_tools_goes_on_with_its_parent(hos
     host.clock.now += 40
     spent = {"input_tokens": 2, "cache_read_input_tokens": 896, "output_tokens": 3}
     message = {"role": "assistant", "content": [{"type": "text", "text": "I look."}], "usage": spent}
-    Talk(session_id="old", cwd=host.cwd).user(ASKS["otter"]).add(type="assistant", message=message).write(path)
+    talk = Talk(session_id="old", cwd=host.cwd).user(ASKS["otter"]).add(type="assistant", message=message)
+    talk.add(type="assistant", message={**message, "usage": {"input_tokens": 0}})  # the client's own words
+    talk.add(type="assistant", message={**message, "usage": {"input_tokens": 7}}, isSidechain=True).write(path)
     host.event("PostToolUse", "old", tool_name="Bash", tool_input={"command": "ls"}, tool_response="otter")
     host.clock.now += 7
     known: dict[str, Any] = {"seconds_since_last_response": 7, "context_tokens": 901}
     host.event("SessionStart", "fork", source="fork", transcript_path=str(Path(host.cwd, "fork.jsonl")), **known)
     assert host.prompt(f"And again, {ASKS['otter']}", "fork") == "", "told what its parent was told"
+
+
+def test_what_came_too_late_for_its_prompt_is_told_beside_the_next(host: Host) -> None:
+    """The daemon had answered, and the hook, which waits no longer, spools its prompt."""
+    uid = host.remember(TOPICS["otter"], kind="reference")
+    body = json.dumps({"session_id": "s1", "cwd": host.cwd, "prompt": ASKS["otter"]}).encode()
+    answer = host.memory.reply("UserPromptSubmit", "late", body, time.monotonic() + 30)
+    assert uid.encode() in answer.body
+    answer.commit()
+    assert spool.write("UserPromptSubmit", "late", "", host.clock(), body, str(host.home))
+    assert host.memory.replay_spool() == 1
+    assert uid in host.prompt(f"And again, {ASKS['otter']}")
+    assert host.prompt(f"Once more, {ASKS['otter']}") == ""
 
 
 def test_an_agent_that_forks_the_conversation_is_told_only_what_that_lacks(host: Host) -> None:

@@ -29,7 +29,7 @@ def parent_of(db: Reader, event: HookEvent, at: float) -> str:
         parent = sessions.get(db, copied[1].decode("utf-8", "replace"))
         return parent.id if parent else ""
     tokens, ago_s = event.context_tokens, event.seconds_since_last_response
-    if event.source != "fork" or not isinstance(tokens, int) or not isinstance(ago_s, int | float):
+    if event.source != "fork" or not isinstance(ago_s, int | float):
         return ""
     for ident, transcript in sessions.answered_about(db, at - ago_s, SLACK_S):
         if last_tokens(piece_of(transcript, -TAIL_BYTES)) == tokens:
