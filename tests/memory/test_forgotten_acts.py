@@ -130,6 +130,15 @@ def test_pages_are_chosen_by_words_in_their_tags_file_names_and_reasons_of_pins(
     assert gone["before"] == [edited]
 
 
+@pytest.mark.parametrize("asked", [{"tag": "staging"}, {"kind": "decision"}])
+def test_what_was_done_has_no_tag_and_is_of_no_kind_by_which_it_is_forgotten(host: Host, asked: dict[str, str]) -> None:
+    worked(host, f"Please set up the {WORD} gateway on the staging hosts.")
+    host.remember("We drive by the weir.", tags=["staging"], kind="decision")
+    gone = host.call("forget", **asked)
+    assert (gone["total"], gone["acts"]) == (1, 0)
+    assert told(host) == EVERYWHERE
+
+
 def test_taking_back_that_a_project_was_forgotten_brings_back_what_was_done_where_no_page_was(host: Host) -> None:
     given = {"command": COMMAND}
     shop = Path(host.cwd).name

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.capture.talk import Talk
-from tests.memory.harness import DAY, Host, everything
+from tests.memory.harness import DAY, Host, captured, everything
+from vmem.store.forgotten import graves
+from vmem.store.pages import pages
 
 HIDDEN = "the vault is behind the mill"
 
@@ -72,3 +74,22 @@ def test_what_was_forgotten_before_its_answer_was_there_stays_away_from_a_fork(h
     assert "walrus" not in json.dumps(host.call("timeline"))
     host.call("restore.last")
     assert "walrus" in json.dumps(host.call("timeline"))
+
+
+def test_what_made_room_on_the_disk_comes_back_with_its_transcript_and_keeps_nothing_else_away(
+    host: Host, tmp_path: Path
+) -> None:
+    captured(host, ("Where do otters live?", "Under the bridge."))
+    (otters,) = host.call("timeline")["pages"]
+    with host.core.db.write() as db:
+        page = host.page(otters["uid"])
+        graves.bury(db, page, "disk_cap", "removed for want of room", host.clock())
+        pages.delete(db, [page], host.core.analyze)
+    elsewhere = Host(tmp_path / "elsewhere", Path(host.cwd))
+    elsewhere.remember("The port is 8391.")
+    (item,) = elsewhere.call("export", format="jsonl")["items"]
+    elsewhere.close()
+    assert host.call("import", format="jsonl", text=item["line"])["new"] == 1
+    host.call("backfill", paths=[str(Path(host.cwd, "told.jsonl"))])
+    host.work()
+    assert "Under the bridge" in everything(host) and "8391" in everything(host)
