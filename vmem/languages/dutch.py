@@ -35,6 +35,11 @@ DUTCH = Language(
         weekdays="maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
         months="januari februari maart april mei juni juli augustus september oktober november december",
         said={
+            "between {month} and {month2}": "(?:tussen|van) {month} (?:en|tot) {month2}",
+            "since {month}": "(?:sinds|vanaf) {month}",
+            "before {month}": "voor {month}",
+            "since {weekday}": "sinds {weekday}",
+            "since yesterday": "sinds gisteren",
             "{month} {d}, {y}": "{d} {month} {y}",
             "{month} {d}": "{d} {month}",
             "day before yesterday": "eergisteren",
@@ -49,6 +54,8 @@ DUTCH = Language(
             "in {month}": "(?:in|sinds|begin|eind) {month}",
             "last {unit}": "(?:vorige?|afgelopen) {unit}",
             "this {unit}": "(?:deze|dit) {unit}",
+            "over the weekend": "in het weekend",
+            "on the {d}th": r"(?:op )?de {d}e(?=\W*$|[,?!]| (?:hebben|we|met|over)\b)",
         },
     ),
     statements=Statements(

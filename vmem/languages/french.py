@@ -54,6 +54,11 @@ FRENCH = Language(
         months="janvier février|fevrier mars avril mai juin juillet août|aout septembre octobre novembre décembre"
         "|decembre",
         said={
+            "between {month} and {month2}": "(?:entre|de) {month} (?:et|à) {month2}",
+            "since {month}": "depuis {month}",
+            "before {month}": "avant {month}",
+            "since {weekday}": "depuis {weekday}",
+            "since yesterday": "depuis hier",
             "{month} {d}, {y}": "{d}(?:er)? {month} {y}",
             "{month} {d}": "{d}(?:er)? {month}",
             "day before yesterday": "avant[- ]hier",
@@ -69,6 +74,8 @@ FRENCH = Language(
             "in {month}": "(?:en|depuis|début|fin|mi) {month}",
             "last {unit}": "{unit} (?:derni(?:er|ère)|passée?)",
             "this {unit}": "ce(?:tte)? {unit}",
+            "over the weekend": "(?:ce|le) week-?end",
+            "on the {d}th": r"le {d}(?=\W*$|[,?!]| (?:on|nous|avec|pour)\b)",
         },
     ),
     statements=Statements(

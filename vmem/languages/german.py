@@ -64,6 +64,11 @@ GERMAN = Language(
         weekdays="montag dienstag mittwoch donnerstag freitag samstag|sonnabend sonntag",
         months="januar|jänner februar märz april mai juni juli august september oktober november dezember",
         said={
+            "between {month} and {month2}": "(?:zwischen|von|ab) {month} (?:und|bis) {month2}",
+            "since {month}": "(?:seit|ab) {month}",
+            "before {month}": "vor (?:dem )?{month}",
+            "since {weekday}": "seit {weekday}",
+            "since yesterday": "seit gestern",
             "{month} {d}, {y}": r"{d}\. ?{month} {y}",
             "{month} {d}": r"{d}\. ?{month}",
             "day before yesterday": "vorgestern",
@@ -80,6 +85,9 @@ GERMAN = Language(
             "in {month}": "(?:im|seit|anfang|mitte|ende) {month}",
             "last {unit}": r"(?:letzt|vorig|vergangen)e[nrsm]? {unit}",
             "this {unit}": r"diese[nrsm]? {unit}",
+            "over the weekend": "(?:am|übers|über das) wochenende",
+            "on the {d}th": r"(?:am|vom) {d}\.(?=\W*$|[,?!]| (?:haben|hatten|wurden?|war(?:en)?|wir|ich|über|zu)\b"
+            r"| (?:ge|be|ver|ent|er)\w{3,}(?:t|en)\b)",
         },
     ),
     statements=Statements(

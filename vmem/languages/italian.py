@@ -44,6 +44,11 @@ ITALIAN = Language(
         weekdays="lunedì|lunedi martedì|martedi mercoledì|mercoledi giovedì|giovedi venerdì|venerdi sabato domenica",
         months="gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
         said={
+            "between {month} and {month2}": "(?:tra|fra|da) {month} (?:e|a) {month2}",
+            "since {month}": "da {month}",
+            "before {month}": "prima di {month}",
+            "since {weekday}": "da {weekday}",
+            "since yesterday": "da ieri",
             "{month} {d}, {y}": "{d} {month} {y}",
             "{month} {d}": "{d} {month}",
             "day before yesterday": "l['’]altro ?ieri|altroieri",
@@ -58,6 +63,8 @@ ITALIAN = Language(
             "in {month}": "(?:a|in|da|di) {month}",
             "last {unit}": "scors[oa] {unit} / {unit} scors[oa]",
             "this {unit}": "quest[oa] {unit}",
+            "over the weekend": "(?:nel|questo) (?:weekend|fine settimana)",
+            "on the {d}th": r"il (?:giorno )?{d}(?=\W*$|[,?!]| (?:con|per|su)\b)",
         },
     ),
     statements=Statements(

@@ -39,6 +39,11 @@ JAPANESE = Language(
         months="[1一]月 [2二]月 [3三]月 [4四]月 [5五]月 [6六]月 [7七]月 [8八]月 [9九]月 (?:10|十)月"
         " (?:11|十一)月 (?:12|十二)月",
         said={
+            "between {month} and {month2}": "{month}(?:から|と){month2}(?:まで|の?間)",
+            "since {month}": "{month}(?:から|以降|以来)",
+            "before {month}": "{month}(?:以前|より前|の前)",
+            "since {weekday}": "{weekday}日?(?:から|以降)",
+            "since yesterday": "昨日(?:から|以降)",
             "day before yesterday": "一昨日|おととい|おとつい",
             "yesterday": "昨日|きのう|昨夜|昨晩",
             "2 months ago": "先々月",
@@ -57,6 +62,8 @@ JAPANESE = Language(
             "last year": "去年|昨年",
             "this week": "今週",
             "this month": "今月",
+            "over the weekend": "週末[にはの]",
+            "on the {d}th": "{d}日[には](?![0-9一二三四五])",
         },
     ),
     statements=Statements(

@@ -30,6 +30,11 @@ KOREAN = Language(
         weekdays="월요일 화요일 수요일 목요일 금요일 토요일 일요일",
         months="1월 2월 3월 4월 5월 6월 7월 8월 9월 10월 11월 12월",
         said={
+            "between {month} and {month2}": "{month}(?:부터|에서|과|와) ?{month2}(?: ?까지| ?사이)",
+            "since {month}": "{month} ?(?:부터|이후)",
+            "before {month}": "{month} ?(?:이전|전)",
+            "since {weekday}": "{weekday} ?(?:부터|이후)",
+            "since yesterday": "어제 ?(?:부터|이후)",
             "{month} {d}": "{month} ?{d}일",
             "day before yesterday": "그저께|그제|엊그제|이틀 ?전",
             "3 days ago": "사흘 ?전",
@@ -50,6 +55,8 @@ KOREAN = Language(
             "last year": "작년|지난해",
             "this week": "이번 ?주",
             "this month": "이번 ?달",
+            "over the weekend": "주말에",
+            "on the {d}th": "{d}일에",
         },
     ),
     statements=Statements(

@@ -51,6 +51,11 @@ PORTUGUESE = Language(
         " sábado|sabado domingo",
         months="janeiro fevereiro março|marco abril maio junho julho agosto setembro outubro novembro dezembro",
         said={
+            "between {month} and {month2}": "(?:entre|de) {month} (?:e|a) {month2}",
+            "since {month}": "desde {month}",
+            "before {month}": "antes de {month}",
+            "since {weekday}": "desde {weekday}",
+            "since yesterday": "desde ontem",
             "{month} {d}, {y}": "{d} de {month} de {y}",
             "{month} {d}": "{d} de {month}",
             "day before yesterday": "anteontem|antes de ontem",
@@ -68,6 +73,8 @@ PORTUGUESE = Language(
             "in {month}": "(?:em|desde) {month}",
             "last {unit}": "{unit} passad[oa] / últim[oa] {unit}",
             "this {unit}": "[dn]?es[st][ea] {unit}",
+            "over the weekend": "(?:no|neste) fim de semana",
+            "on the {d}th": r"(?:no )?dia {d}(?=\W*$|[,?!]| (?:a gente|nós|com|sobre)\b)",
         },
     ),
     statements=Statements(

@@ -54,6 +54,11 @@ SPANISH = Language(
         weekdays="lunes martes miércoles|miercoles jueves viernes sábado|sabado domingo",
         months="enero febrero marzo abril mayo junio julio agosto septiembre|setiembre octubre noviembre diciembre",
         said={
+            "between {month} and {month2}": "(?:entre|de) {month} (?:y|a) {month2}",
+            "since {month}": "desde {month}",
+            "before {month}": "antes de {month}",
+            "since {weekday}": "desde el {weekday}",
+            "since yesterday": "desde ayer",
             "{month} {d}, {y}": "{d} de {month} del? {y}",
             "{month} {d}": "{d} de {month}",
             "day before yesterday": "anteayer|antier|antes de ayer",
@@ -70,6 +75,8 @@ SPANISH = Language(
             "in {month}": "(?:en|desde) {month}",
             "last {unit}": "{unit} pasad[oa] / últim[oa] {unit}",
             "this {unit}": "est[ea] {unit}",
+            "over the weekend": "(?:el|este) fin de semana",
+            "on the {d}th": r"el (?:día )?{d}(?=\W*$|[,?!]| (?:con|sobre|para)\b)",
         },
     ),
     statements=Statements(

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vmem.recall.prompt.when import _RULES, _may_name_time, resolve
+from vmem.recall.prompt.times import RULES
+from vmem.recall.prompt.when import _may_name_time, resolve
 
 NOW = 1_760_000_000.0
 
@@ -29,11 +30,11 @@ def local(text: str) -> float:
     return datetime.fromisoformat(text).timestamp()
 
 
-@pytest.mark.parametrize("rule", range(len(_RULES)))
+@pytest.mark.parametrize("rule", range(len(RULES)))
 @settings(max_examples=30)
 @given(data=st.data())
 def test_no_rule_finds_a_time_where_nothing_looks_like_one(rule: int, data: st.DataObject) -> None:
-    found = data.draw(st.from_regex(_RULES[rule][0]))
+    found = data.draw(st.from_regex(RULES[rule][0]))
     assert _may_name_time(found.lower())
 
 

@@ -58,6 +58,21 @@ def _span(prompt: str) -> tuple[float | None, float | None]:
         ("what did we do on october 3?",
          ["was haben wir am 3. Oktober gemacht?", "¿qué hicimos el 3 de octubre?", "on a fait quoi le 3 octobre ?",
           "o que fizemos em 3 de outubro?", "что мы делали 3 октября?", "10月3日に何をした?", "10월 3일에 뭐 했지?"]),
+        ("what did we decide between march and may?",
+         ["was haben wir zwischen März und Mai beschlossen?", "¿qué decidimos entre marzo y mayo?",
+          "qu'avons-nous décidé entre mars et mai ?", "o que decidimos entre março e maio?",
+          "cosa abbiamo deciso tra marzo e maggio?", "wat hebben we tussen maart en mei besloten?",
+          "что мы решили между мартом и маем?", "3月から5月の間に何を決めた?", "3월부터 5월까지 뭐 정했지?"]),
+        ("what did we decide since march?",
+         ["was haben wir seit März beschlossen?", "¿qué decidimos desde marzo?", "qu'avons-nous décidé depuis mars ?",
+          "cosa abbiamo deciso da marzo?", "wat hebben we sinds maart besloten?",
+          "что мы решили с марта?", "3月以降に何を決めた?", "3월 이후에 뭐 정했지?"]),
+        ("what did we change since monday?",
+         ["was haben wir seit Montag geändert?", "¿qué cambiamos desde el lunes?", "qu'a-t-on changé depuis lundi ?",
+          "wat hebben we sinds maandag veranderd?", "что мы изменили с понедельника?"]),
+        ("what did we decide on the 14th?",
+         ["was haben wir am 14. beschlossen?", "¿qué decidimos el 14?", "qu'avons-nous décidé le 14 ?",
+          "cosa abbiamo deciso il 14?", "что мы решили 14 числа?", "14日に何を決めた?", "14일에 뭐 정했지?"]),
     ],
 )  # fmt: skip
 def test_the_same_time_is_meant_in_each_language(english: str, abroad: list[str]) -> None:
@@ -72,7 +87,7 @@ def test_the_same_time_is_meant_in_each_language(english: str, abroad: list[str]
         "hier stimmt etwas nicht mit dem Import", "mach das im Mai-Modul genauso", "no toques el segundo parámetro",
         "la page deux de la liste", "na segunda opção da lista", "per ogni mese calcola la media",
         "сделай это в среде разработки", "前の実装に戻して", "この週間レポートの関数", "二十日前後の売上",
-        "배포 전에 테스트 돌려", "세일 전에 확인해줘",
+        "배포 전에 테스트 돌려", "세일 전에 확인해줘", "arbeite am 2. Test weiter",
     ],
 )  # fmt: skip
 def test_words_that_only_look_like_a_time_name_none(prompt: str) -> None:

@@ -151,11 +151,12 @@ def _judge_found(
     if convincing:
         close = found.hits if asked or gauge.lifts else found.hits[:CLOSE]
         ordered, sure = judge(found, rows.to_judge(close, history=intent.history), intent, rows.now, gauge)
-        timed = gauge.lifts and intent.since is not None
-        trace.hits = ordered if asked else worth_showing(ordered, sure, timed=timed)
+        since, until = intent.since, intent.until
+        span = (since, until) if gauge.lifts and since is not None and until is not None else None
+        trace.hits = ordered if asked else worth_showing(ordered, sure, span, bare=gauge.bare)
         if len(close) < len(found.hits) and len(trace.hits) == len(ordered) and not enough(ordered):
             ordered, sure = judge(found, rows.to_judge(found.hits, history=intent.history), intent, rows.now, gauge)
-            trace.hits = worth_showing(ordered, sure, timed=timed)
+            trace.hits = worth_showing(ordered, sure, span, bare=gauge.bare)
         shown = {hit.page.uid for hit in trace.hits}
         trace.weak = [hit for hit in ordered if hit.page.uid not in shown] if trace.hits else []
     trace.unconvincing = None if trace.hits else unconvincing

@@ -273,6 +273,8 @@ _ORDER = re.compile(
     r"(?:fail|break|crash|broken|not work|get|complain|throw)"
     r"|^(?:把|给|帮我|请|写|修|改|加|删|跑|运行|撤销|翻译|解释|格式化|什么是)"
 )
+# What a question about a time is worded with, whatever it is about.
+_OF_A_TIME = "week month year day last since before after until between talk discuss happen mention"
 # Work on the text of code that is the same in every project.
 _MECHANICAL = re.compile(
     r"^\W*(?:please |pls |can you |could you |would you |now |ok,? )*"
@@ -315,7 +317,7 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int | None = 0) -> Int
     if on and branches.asks_what_is_left(prose):
         named.setdefault("task", "")
     cues = [*named.values(), broad[0]] if broad else list(named.values()) if span else []
-    cues += [span[2], "week month year day last"] if span else []
+    cues += [span[2], _OF_A_TIME] if span else []
     ours = bool(_OURS.search(prose)) or (abroad and bool(prompts_abroad.OURS.search(prose)))
     here = span is None and bool(_HERE.search(prose))
     orders = float(here or _MECHANICAL.search(prose) is not None) + 0.5 * bool(_DEIXIS.search(prose))

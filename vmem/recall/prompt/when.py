@@ -1,8 +1,7 @@
-"""Time in words, resolved against a clock: "yesterday", "last week", "in March", "3 days ago", 昨天, 上个月, 三月.
+"""Time in words, resolved against a clock: "yesterday", "since Monday", "between March and May", 三月到五月.
 
-The words of other languages are put into English first (see `when_abroad`).
-Weeks begin on Monday. A month or a week-day without a year or week is the latest one that has begun. Only ranges
-of the past are made: recall has nothing of the future.
+The words of other languages are put into English first (see `when_abroad`); single times are those of `times`. Only
+ranges of the past are made: recall has nothing of the future.
 """
 
 from __future__ import annotations
@@ -11,43 +10,34 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
+from vmem.recall.prompt.times import DAWN_H, DAY, MONTH, MONTHS, RULES, Range
 from vmem.recall.prompt.when_abroad import in_english
 from vmem.recall.words.hints import Hinted
 
-MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "couple": 2, "few": 3, "several": 4,
-}  # fmt: skip
-CJK_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "几": 3}
-
-Range = tuple[datetime, datetime]
-
-_N = rf"(\d{{1,3}}|{'|'.join(NUMBERS)})"
-_MONTH = "|".join(["sept", *(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS)])
-_DAY = "|".join(DAYS)
-DAWN_H, DUSK_H = 5, 17  # who is still up calls it today, and a night is from the one to the other
 # A text in which some rule finds a time holds one of the signs; each of the English ones begins with a letter of its
 # own, which `re` looks for first.
 _SIGN = Hinted(
     (
         *(name[:3] for name in MONTHS), "day", "20", "tonight", "this ", "ago", "last ", "past ", "previous ",
-        "recent ", "week before", "earlier",
+        "recent ", "week before", "earlier", "weekend", "quarter", "week ", "kw", "cw", "on the ", "q1", "q2", "q3",
+        "q4", "/", "since the", "after the", "before the", "autumn", "winter", "summer", "other day",
     ),
     re.compile(
-        r"\b|".join(_MONTH.split("|"))
-        + rf"\b|{_DAY}|20\d\d|yesterday|today|tonight|this |ago\b|last |past |previous |recent |week before|earlier"
+        r"\b|".join(MONTH.split("|"))
+        + rf"\b|{DAY}|20\d\d|yesterday|today|tonight|this |ago\b|last |past |previous |recent |week before|earlier"
+        r"|weekend|quarter|week \d|[ck]w ?\d|(?:on|since|after|before) the \d|q[1-4]|\d/\d"
+        r"|the (?:summer|autumn|winter)|other day"
     ),
 )  # fmt: skip
+_DOTTED = re.compile(r"\d\.\d\d?\.(?!\w)")
 # Times that may be still to come: "ship it, it's friday", "what broke on friday?".
-_MAY_COME = re.compile(
-    rf"(?:this )?(?:{_DAY})|to(?:day|night)|this (?:week|month|year|afternoon)"
-    rf"|(?:(?:in|during|early|late|mid)[ -])?(?:{_MONTH})(?: \d\d?(?:st|nd|rd|th)?)?"
+_COMING = (
+    rf"(?:this )?(?:{DAY})|to(?:day|night)|this (?:week|month|year|quarter|afternoon|{MONTH})"
+    r"|(?:over the|on the|this) weekend"
+    rf"|(?:(?:in|during|early|late|mid|before|until|till|after)[ -])?(?:{MONTH})(?: \d\d?(?:st|nd|rd|th)?)?"
+    r"|(?:(?:on|in|before|after) (?:the )?)?(?:\d\d?(?:st|nd|rd|th)|[\d./-]+)"
 )
+_MAY_COME = re.compile(rf"(?:{_COMING})|(?:between|from) (?:{_COMING}) (?:and|to|until|till|through) (?:{_COMING})")
 _LOOKS_BACK = re.compile(
     r"\b(?:did|was|were|wasn't|weren't|had|has|have|been|went|said|told|wrote|made|broke|came|got|ran|took|gave|saw|met"
     r"|left|sent|found|lost|kept|put|began|built|held|spoke|brought|thought|chose|fell|bought|spent|won|wrong|happened"
@@ -55,8 +45,24 @@ _LOOKS_BACK = re.compile(
     r"|discussions?|agreements?|commits|outages?|incidents?|anything (?:about|new)|what(?:'?s| is) new"
     r"|(?!need|seed|feed|speed|fixed|embed|shed|bed|red)\w{2,}ed|(?:\w+day|week|month|year|noon)'s)\b"
 )
-_SIGN_ZH = re.compile("[月前昨近去上周星礼这本今]")
-_ZH_N = r"(\d{1,3}|[一二两三四五六七八九十几]{1,3})"
+_SIGN_ZH = re.compile("[月前昨近去上周星礼这本今日号春夏秋冬季]")
+# What says that a time only begins or ends the one that is meant: "since monday", "before march", 三月以来.
+_OPEN = re.compile(
+    r"\b(?:(?P<since>since|as of)|(?P<after>after)|(?P<before>before|prior to)|(?P<until>until|till|up to)|from)"
+    r" (?:(?:on|in|the|about|early|late|mid)[ -])*\Z"
+)
+_OPEN_ZH = re.compile("(?P<since>以来|起|开始)|(?P<after>以后|之后)|(?P<before>以前|之前)|(?P<until>为止)")
+_ONWARDS = re.compile(r"(?P<since>,? on(?:wards?)?(?=\W*$|[,.;:?!]))")
+_LEADS = re.compile(r"(?:since|before|after|until|till|from)[ -](?:the )?|")
+_PAIRS = (
+    re.compile(
+        r"\b(?:between|from) (?:the )?(\w[\w .,'/-]{0,30}?) (?:and|to|until|till|through) (?:the )?(\w[\w .,'/-]{0,40})"
+    ),
+    re.compile(r"([\d一二三四五六七八九十去今昨前上本这年个月周星期日天号]{2,12})(?:日?[到至和与])"
+               r"([\d一二三四五六七八九十去今昨上本这年个月周星期日天号]{2,12})"),
+)  # fmt: skip
+_BARE_DAY = re.compile(r"(\d\d?)(?:st|nd|rd|th|[日号])?(?!\w)")
+_LONG_AGO = 2000  # the year in which begins what has no beginning
 
 
 def resolve(
@@ -79,8 +85,8 @@ def resolve(
 
 def looks_back(text: str, words: str) -> bool:
     """Whether an English text in lower case asks of the time that these `words` of it name: of one that may be still to
-    come, only where something says that it was."""
-    return _MAY_COME.fullmatch(words) is None or _LOOKS_BACK.search(text) is not None
+    come, only where something else says that it was."""
+    return _MAY_COME.fullmatch(words) is None or _LOOKS_BACK.search(text.replace(words, "", 1)) is not None
 
 
 def _resolved(text: str, now: float, utc_offset_s: int | None) -> tuple[float, float, str] | None:
@@ -90,8 +96,79 @@ def _resolved(text: str, now: float, utc_offset_s: int | None) -> tuple[float, f
     zone = None if utc_offset_s is None else timezone(timedelta(seconds=utc_offset_s)) if utc_offset_s else UTC
     moment = datetime.fromtimestamp(now, zone)
     today = moment.replace(hour=0, minute=0, second=0, microsecond=0)
-    for pattern, make in _RULES:
-        match = pattern.search(text)
+    named = _between(text, today, now) or _open_ended(text, today, now)
+    if named is None:
+        return None
+    (begin, end), words = named
+    if begin == today and moment.hour < DAWN_H:
+        begin -= timedelta(hours=24 - DAWN_H)
+    return begin.timestamp(), min(end.timestamp(), now), words
+
+
+def _between(text: str, today: datetime, now: float) -> tuple[Range, str] | None:
+    """The time from one to another that a text names, "from march to may", and its words."""
+    for match in (match for pattern in _PAIRS for match in pattern.finditer(text)):
+        first, second = _part(match[1], today, now, whole=True), _part(match[2], today, now)
+        first = first or (second and _day_beside(match[1], second[0]))  # "the 3rd and the 9th of november"
+        second = second or (first and _day_beside(match[2], first[0]))
+        if not first or not second:
+            continue
+        begin, end = first[0][0], second[0][1]
+        if begin >= end:  # of each the latest is meant, and then the first began later
+            by_week = re.search(rf"{DAY}|周|星期", match[1])
+            begin = begin - timedelta(days=7) if by_week else begin.replace(year=begin.year - 1)
+        if begin < end and begin.timestamp() <= now:
+            return (begin, end), text[match.start() : match.start(2) + second[1]]
+    return None
+
+
+def _part(text: str, today: datetime, now: float, *, whole: bool = False) -> tuple[Range, int] | None:
+    """The time with which one side of a range begins, or that is the `whole` of it, and how long its words are."""
+    tail = "份" if text.endswith("月") else ""
+    for lead in ("", "in ", "on the "):
+        found = _single(f"{lead}{text}{tail}", today, now, (re.Pattern.match, re.Pattern.fullmatch)[whole])
+        if found:
+            return found[0], min(len(text), found[1].end() - len(lead))
+    return None
+
+
+def _day_beside(text: str, other: Range) -> tuple[Range, int] | None:
+    """What `_part` tells, of a text that begins with a mere day: of the month in which the other day lies."""
+    day = _BARE_DAY.match(text)
+    if day is None or other[1] - other[0] > timedelta(days=2) or not 1 <= int(day[1]) <= 28:
+        return None
+    begin = other[0].replace(day=int(day[1]))
+    return (begin, begin + timedelta(days=1)), day.end()
+
+
+def _open_ended(text: str, today: datetime, now: float) -> tuple[Range, str] | None:
+    """The single time that a text names, or what lies before or after it where the text says so, and its words."""
+    found = _single(text, today, now, re.Pattern.search)
+    if found is None:
+        return None
+    (begin, end), match = found
+    lead = _LEADS.match(match[0])
+    led = _OPEN.search(text[: match.start() + (lead.end() if lead else 0)][-40:])
+    if led and led.lastgroup is None:  # from
+        led = _ONWARDS.match(text, match.end())
+    side = led or _OPEN_ZH.match(text, match.end())
+    long_ago, tomorrow = begin.replace(year=_LONG_AGO, day=1), today + timedelta(days=1)
+    sides = {
+        "since": (begin, tomorrow),
+        "after": (end, tomorrow),
+        "before": (long_ago, begin),
+        "until": (long_ago, end),
+    }
+    span = sides[side.lastgroup] if side and side.lastgroup else (begin, end)
+    return (span if span[0] < span[1] and span[0].timestamp() <= now else (begin, end)), match[0]
+
+
+def _single(
+    text: str, today: datetime, now: float, look: Callable[[re.Pattern[str], str], re.Match[str] | None]
+) -> tuple[Range, re.Match[str]] | None:
+    """What the first rule that finds a time of the past in a text makes of it."""
+    for pattern, make in RULES:
+        match = look(pattern, text)
         if match is None:
             continue
         try:
@@ -99,166 +176,12 @@ def _resolved(text: str, now: float, utc_offset_s: int | None) -> tuple[float, f
         except (ValueError, OverflowError):
             continue
         if found is not None and found[0].timestamp() <= now:
-            begin = found[0]
-            if begin == today and moment.hour < DAWN_H:
-                begin -= timedelta(hours=24 - DAWN_H)
-            return begin.timestamp(), min(found[1].timestamp(), now), match[0]
+            return found, match
     return None
 
 
 def _may_name_time(text: str) -> bool:
     """Whether a text in lower case holds a sign of a time: most prompts hold none, and to try all rules takes long."""
-    if _SIGN.search(text):
+    if _SIGN.search(text) or _DOTTED.search(text):
         return True
     return not text.isascii() and _SIGN_ZH.search(text) is not None
-
-
-def _day(day: datetime, days: int = 1) -> Range:
-    return day, day + timedelta(days=days)
-
-
-def _week(today: datetime, back: int) -> Range:
-    return _day(today - timedelta(days=today.weekday() + 7 * back), 7)
-
-
-def _month(year: int, month: int, today: datetime) -> Range:
-    begin = today.replace(year=year, month=month, day=1)
-    return begin, _next_month(begin)
-
-
-def _next_month(begin: datetime) -> datetime:
-    return begin.replace(year=begin.year + begin.month // 12, month=begin.month % 12 + 1)
-
-
-def _months_back(today: datetime, back: int) -> Range:
-    months = today.year * 12 + today.month - 1 - back
-    return _month(months // 12, months % 12 + 1, today)
-
-
-def _latest_month(month: int, today: datetime, year: str | None, *, last_year: bool = False) -> Range:
-    if year:
-        return _month(int(year), month, today)
-    chosen = today.year if month <= today.month else today.year - 1
-    return _month(chosen - 1 if last_year and chosen == today.year else chosen, month, today)
-
-
-def _weekday(today: datetime, day: int, weeks_back: int | None) -> Range:
-    if weeks_back is not None:
-        return _day(today - timedelta(days=today.weekday() + 7 * weeks_back - day))
-    return _day(today - timedelta(days=(today.weekday() - day) % 7 or 7))
-
-
-def _ago(today: datetime, number: int, unit: str) -> Range:
-    """Around a point in the past: the slack grows with the unit, as people round."""
-    if unit == "hour":
-        return today - timedelta(days=number // 24 + (1 if number > 12 else 0)), today + timedelta(days=1)
-    if unit == "day":
-        return _day(today - timedelta(days=number)) if number < 4 else _day(today - timedelta(days=number + 1), 3)
-    if unit == "week":
-        return _day(today - timedelta(days=7 * number + 4), 9)
-    if unit == "month":
-        begin = _months_back(today, number)[0]
-        return begin, _months_back(today, max(0, number - 1))[0] + timedelta(days=7)
-    return today.replace(year=today.year - number, month=1, day=1), today.replace(
-        year=today.year - number + 1, month=1, day=1
-    )
-
-
-def _within(today: datetime, number: int, unit: str) -> Range:
-    days = (number + 23) // 24 if unit == "hour" else {"day": 1, "week": 7, "month": 31, "year": 366}[unit] * number
-    return today - timedelta(days=days), today + timedelta(days=1)
-
-
-def _number(word: str) -> int:
-    return int(word) if word.isdigit() else NUMBERS[word]
-
-
-def _zh_number(word: str) -> int:
-    if word.isdigit():
-        return int(word)
-    if "十" in word:
-        tens, _, ones = word.partition("十")
-        return (CJK_DIGITS[tens] if tens else 1) * 10 + (CJK_DIGITS[ones] if ones else 0)
-    return CJK_DIGITS[word[-1]]
-
-
-_ZH_UNITS = {"天": "day", "日": "day", "周": "week", "星期": "week", "个月": "month", "月": "month", "年": "year"}
-_ZH_WEEKDAYS = "一二三四五六日"
-
-
-def _calendar(today: datetime, unit: str, back: int) -> Range:
-    if unit == "week":
-        return _week(today, back)
-    if unit == "month":
-        return _months_back(today, back)
-    begin = today.replace(year=today.year - back, month=1, day=1)
-    return begin, begin.replace(year=begin.year + 1)
-
-
-def _date(year: int | None, month: int, day: int, today: datetime) -> Range:
-    chosen = today.replace(year=year or today.year, month=month, day=day)
-    if year is None and chosen > today:
-        chosen = chosen.replace(year=today.year - 1)
-    return _day(chosen)
-
-
-def _month_day(match: re.Match[str], today: datetime) -> Range:
-    named = _month_number(match["m1"] or match["m2"])
-    return _date(int(match["y"]) if match["y"] else None, named, int(match["d1"] or match["d2"]), today)
-
-
-def _day_of_week(match: re.Match[str], today: datetime) -> Range:
-    before, week, day, after = match.groups()
-    which = after or (before if week else None)  # of "last Monday" the latest one is meant, of "last week's Monday" not
-    return _weekday(today, DAYS.index(day), None if which is None else int(which != "this"))
-
-
-def _month_number(word: str) -> int:
-    return next(i for i, name in enumerate(MONTHS, 1) if name.startswith(word[:3]))
-
-
-_Rule = tuple[re.Pattern[str], Callable[[re.Match[str], datetime], "Range | None"]]
-_RULES: tuple[_Rule, ...] = (
-    (re.compile(r"\b(20\d\d)-(\d\d?)-(\d\d?)\b"), lambda m, t: _date(int(m[1]), int(m[2]), int(m[3]), t)),
-    (re.compile(r"(?:(20\d\d)年)?(\d\d?)月(\d\d?)[日号]"),
-     lambda m, t: _date(int(m[1]) if m[1] else None, int(m[2]), int(m[3]), t)),
-    (re.compile(rf"\b(?:(?P<m1>{_MONTH})\.? (?P<d1>\d\d?)(?:st|nd|rd|th)?|(?P<d2>\d\d?)(?:st|nd|rd|th)?(?: of)? "
-                rf"(?P<m2>{_MONTH}))\b(?:,? (?P<y>20\d\d))?"), _month_day),
-    (re.compile(r"大前天"), lambda m, t: _day(t - timedelta(days=3))),
-    (re.compile(r"\bday before yesterday\b|前天"), lambda m, t: _day(t - timedelta(days=2))),
-    (re.compile(r"\blast night\b|昨晚"), lambda m, t: (t - timedelta(hours=24 - DUSK_H), t + timedelta(hours=DAWN_H))),
-    (re.compile(r"\byesterday\b|昨天|(?<!一)昨日"), lambda m, t: _day(t - timedelta(days=1))),
-    (re.compile(r"\bhalf a year ago\b|半年(?:之前|以前|前)"), lambda m, t: _ago(t, 6, "month")),
-    (re.compile(rf"\b{_N}(?: of)? (hour|day|week|month|year)s? ago\b"), lambda m, t: _ago(t, _number(m[1]), m[2])),
-    (re.compile(rf"{_ZH_N}(天|周|星期|个星期|个月|年)(?:之前|以前|前)"),
-     lambda m, t: _ago(t, _zh_number(m[1]), _ZH_UNITS[m[2].removeprefix("个") if "星期" in m[2] else m[2]])),
-    (re.compile(rf"\b(?:last|past|previous|recent) {_N}(?: of)? (hour|day|week|month|year)s?\b"),
-     lambda m, t: _within(t, _number(m[1]), m[2])),
-    (re.compile(rf"(?:最近|过去|近|这|前(?=[几两])){_ZH_N}(天|周|个月|年)"),
-     lambda m, t: _within(t, _zh_number(m[1]), _ZH_UNITS[m[2]])),
-    (re.compile(r"\b(?:last|past) weekend\b"), lambda m, t: _day(t - timedelta(days=t.weekday() + 2), 2)),
-    (re.compile(r"\bweek before last\b|上上(?:个)?(?:周|星期)"), lambda m, t: _week(t, 2)),
-    (re.compile(rf"(?<!that )\b(?:(last|past|previous|this) )?(week(?:'?s?|,? on) )?({_DAY})(?!s)\b"
-                r"(?: (?:of )?(last|previous|this) week\b)?"), _day_of_week),
-    (re.compile(r"上(?:个)?(?:周|星期|礼拜)([一二三四五六日天])"),
-     lambda m, t: _weekday(t, _ZH_WEEKDAYS.index(m[1].replace("天", "日")), 1)),
-    (re.compile(r"(?:这|本)?(?:周|星期|礼拜)([一二三四五六日天])"),
-     lambda m, t: _weekday(t, _ZH_WEEKDAYS.index(m[1].replace("天", "日")), None)),
-    (re.compile(rf"\b(?:last|previous) (year'?s? )?({_MONTH})\b"),
-     lambda m, t: _latest_month(_month_number(m[2]), t, None, last_year=bool(m[1]))),
-    (re.compile(rf"\b(?:in|during|from|since|of|early|late|mid|the)[ -]({_MONTH})\b(?!\()"
-                r"(?:,? (20\d\d)|(?: of)? (last year)\b)?"),
-     lambda m, t: _latest_month(_month_number(m[1]), t, m[2], last_year=bool(m[3]))),
-    (re.compile(rf"\b({_MONTH})\b,? (20\d\d)"), lambda m, t: _latest_month(_month_number(m[1]), t, m[2])),
-    (re.compile(r"(?:(20\d\d|去|今)年)?的?(\d\d?|十[一二]|[一二三四五六七八九十])月(?:份|初|底|中|那|的|时|里|，|,|决|定|说|做|为)"),
-     lambda m, t: _latest_month(_zh_number(m[2]), t, m[1] if (m[1] or "").isdigit() else None, last_year=m[1] == "去")),
-    (re.compile(r"\b(?:last|previous|past) (week|month|year)\b"), lambda m, t: _calendar(t, m[1], 1)),
-    (re.compile(r"\bthis (week|month|year)\b"), lambda m, t: _calendar(t, m[1], 0)),
-    (re.compile(r"上(?:个)?(?:周|星期|礼拜)"), lambda m, t: _week(t, 1)),
-    (re.compile(r"(?:这|本)(?:个)?(?:周|星期|礼拜)"), lambda m, t: _week(t, 0)),
-    (re.compile(r"上(?:个)?月"), lambda m, t: _months_back(t, 1)),
-    (re.compile(r"(?:这|本)(?:个)?月"), lambda m, t: _months_back(t, 0)),
-    (re.compile(r"去年"), lambda m, t: _calendar(t, "year", 1)),
-    (re.compile(r"\b(?:today|this morning|this afternoon|tonight|earlier today)\b|今天|今早|今晨"),
-     lambda m, t: _day(t)),
-)  # fmt: skip

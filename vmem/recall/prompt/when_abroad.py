@@ -67,6 +67,7 @@ def _words(language: str) -> dict[str, tuple[list[str], list[str]]]:
         "unit": (_UNITS, known.units.split()),
         "weekday": (_DAYS, known.weekdays.split()),
         "month": (_MONTHS, known.months.split()),
+        "month2": (_MONTHS, known.months.split()),
     }
 
 

@@ -89,7 +89,8 @@ def topic_tells(pages: int) -> float:
 class Gauge:
     """How likely each hit is to answer the prompt that `found` and `intent` came from.
 
-    `lifts`: whether the prompt asks for pages of a time, or all of a kind, whatever their words.
+    `lifts`: whether the prompt asks for pages of a time, or all of a kind, whatever their words. `bare`: whether of a
+    time it asks for nothing else.
     """
 
     def __init__(self, found: Found, intent: Intent) -> None:
@@ -118,6 +119,7 @@ class Gauge:
         self._sentences: dict[str, float] = {}  # by text: the best ones are asked about again and again
         timed = intent.since is not None and (bool(intent.kinds) or not intent.order)
         asked_for = timed or bool(intent.branches) or (intent.broad and bool(intent.kinds))
+        self.bare = timed and not any(self._strong)
         self.lifts = asked_for and not intent.chore and sum(self._strong) <= LIFTED_MASS
 
     def confidence(self, hit: Scored, kind: str = "episode", text: str = "") -> float:

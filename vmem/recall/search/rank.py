@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vmem.model import Hit, Page
 from vmem.recall.prompt.intent import Intent
-from vmem.recall.search.confidence import MIN_CONFIDENCE, Gauge, word_confidence
+from vmem.recall.search.confidence import LIFT, MIN_CONFIDENCE, Gauge, word_confidence
 from vmem.recall.words.terms import has_digit, is_cjk, page_terms
 
 if TYPE_CHECKING:
@@ -72,17 +72,27 @@ def rank_fts(
     return best_first([*hits, *(judged(page, score) for page, score in live)]) if sure >= MIN_CONFIDENCE else []
 
 
-def worth_showing(ordered: Sequence[Hit], sure: float, *, timed: bool = False) -> list[Hit]:
+def worth_showing(
+    ordered: Sequence[Hit], sure: float, span: tuple[float, float] | None = None, *, bare: bool = False
+) -> list[Hit]:
     """Of what `judge` gave, the hits that are worth their tokens beside the best; none when nothing is convincing.
-    `timed`: a time was asked for; then pages of another time must be convincing themselves."""
+
+    `span`: the time that was asked for. `bare`: and nothing else; then any page of that time is worth it, and one of
+    another must be convincing by more than being of a kind that was asked for, too.
+    """
     if sure < MIN_CONFIDENCE:
         return []
-    kept = [hit for hit in ordered if hit.score >= TAIL_SHARE * ordered[0].score]
-    told = [dict(hit.signals) for hit in kept] if timed else []
-    if not timed or told[0].get("confidence", 1.0) >= MIN_CONFIDENCE:
-        return kept
-    sure_of = [("asked for" in signals) or signals.get("confidence", 0.0) >= MIN_CONFIDENCE for signals in told]
-    return [hit for hit, shown in zip(kept, sure_of, strict=True) if shown]
+    least = TAIL_SHARE * ordered[0].score
+    if span is None:
+        return [hit for hit in ordered if hit.score >= least]
+    told = [(hit, dict(hit.signals)) for hit in ordered]
+    if bare:
+        inside = [span[0] <= hit.page.created_at <= span[1] for hit in ordered]
+        return [hit for (hit, signals), of_time in zip(told, inside, strict=True)
+                if of_time or (hit.score >= least and signals.get("confidence", 0.0) > LIFT)]  # fmt: skip
+    convinced = told[0][1].get("confidence", 1.0) >= MIN_CONFIDENCE
+    return [hit for hit, signals in told if hit.score >= least
+            and (convinced or "asked for" in signals or signals.get("confidence", 0.0) >= MIN_CONFIDENCE)]  # fmt: skip
 
 
 def deciding(found: Found, gauge: Gauge, intent: Intent) -> tuple[Scored, ...]:
