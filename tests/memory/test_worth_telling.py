@@ -17,6 +17,27 @@ def test_what_somebody_states_is_told_before_it_is_answered(host: Host) -> None:
     assert "40 seconds" in host.prompt("Why does the zanzibar gateway drop webhook deliveries?", "other")
 
 
+@pytest.mark.parametrize(
+    ("said", "asked", "told"),
+    [
+        ("the release train leaves on Thursdays", "on which day does the release train leave?", True),
+        ("der Testserver heißt Reiher", "wie heißt der Testserver?", True),
+        ("das Limit der Uploads ist 7", "wie hoch ist das Limit der Uploads?", True),
+        ("nuestro servidor de pruebas es garza", "¿cuál es nuestro servidor de pruebas?", True),
+        ("rebuild the toolbar of petrel", "rebuild the toolbar", False),
+        ("is the release train red?", "on which day does the release train leave?", False),
+    ],
+)
+def test_one_new_word_of_a_statement_is_news(host: Host, said: str, asked: str, told: bool) -> None:
+    for n in range(6):
+        captured(
+            host, (f"refactor the gtk{n} widgets in gtk{n}.c", f"Moved their drawing into draw{n}.c."), session=f"w{n}"
+        )
+    captured(host, (said, "ok"), session="stating")
+    host.clock.now += DAY
+    assert (said in host.prompt(asked, "asking")) is told
+
+
 def test_a_bare_order_to_one_session_is_no_memory_for_another(host: Host) -> None:
     for n, (order, asked) in enumerate(
         (

@@ -6,6 +6,7 @@ question without an answer, holds every word of a prompt and makes nothing likel
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from functools import lru_cache
 
@@ -15,6 +16,12 @@ from vmem.recall.prompt.intent import asks, needs_nothing, orders_only
 from vmem.recall.words.terms import carries_meaning, each_term, index_terms, is_cjk, is_stop
 
 LEAST_NEW_TERMS = 3  # of an episode's question, beyond the prompt's own, when its answer says nothing
+# How a prompt begins that states something: then one word is news, "the release train leaves on Thursdays".
+_STATES = re.compile(
+    r"\W*(?:the|our|my|its?|this|that|all|we|d(?:er|ie|as)|unsere?|meine?|wir|el|l[aeo]s?|il|nuestr[oa]|notre|onze|de|het"
+    r"|[oa]s?|noss[oa]|наша?|наши)\b|\W*(?:\S+ ){1,4}(?:is|are|has|ist|sind|hat|est|es|è|é)\b",
+    re.IGNORECASE,
+)
 HEAD_CHARS = 200  # of a text that are looked at before the whole of it
 
 
@@ -32,11 +39,11 @@ def _episode_tells(text: str, known: frozenset[str]) -> bool:
     prompt, _, answer = f"\n\n{text}".partition(ANSWER_MARK)  # an agent's result may be an answer alone
     if not answer.strip() and asks(prompt):
         return False
-    if needs_nothing(answer):
-        said = prompt.removeprefix(f"\n\n{PROMPT_MARK}")
-        if needs_nothing(said) or orders_only(said):
-            return False
-    if _new_terms(prompt, known, LEAST_NEW_TERMS) >= LEAST_NEW_TERMS:
+    said = prompt.removeprefix(f"\n\n{PROMPT_MARK}")
+    if needs_nothing(answer) and (needs_nothing(said) or orders_only(said)):
+        return False
+    least = 1 if _STATES.match(said) and not asks(said) else LEAST_NEW_TERMS
+    if _new_terms(prompt, known, least) >= least:
         return True
     if _of_another_number(prompt, known):
         return False
