@@ -114,6 +114,15 @@ def share(values: Sequence[bool]) -> tuple[float, float, float]:
     return 100 * p, 100 * max(0.0, middle - reach), 100 * min(1.0, middle + reach)
 
 
+def average(values: Sequence[float]) -> tuple[float, float, float]:
+    """The mean of outcomes (0 to 1) in percent with its 95% interval: of shares Wilson's, else by the normal law."""
+    if all(value in (0.0, 1.0) for value in values):
+        return share([value > 0 for value in values])
+    mean = sum(values) / len(values)
+    reach = 1.96 * math.sqrt(sum((value - mean) ** 2 for value in values)) / len(values)
+    return 100 * mean, 100 * max(0.0, mean - reach), 100 * min(1.0, mean + reach)
+
+
 def quantile(values: Sequence[float], q: float) -> float:
     """The q-quantile (nearest rank) of unsorted values, 0 for none."""
     ordered = sorted(values)

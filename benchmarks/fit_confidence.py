@@ -25,7 +25,8 @@ import numpy as np
 from benchmarks import figures, logistic
 from benchmarks.idle import read_idle
 from benchmarks.logistic import Vector
-from benchmarks.retrieval import ASSISTANT, Collection, read_set, rows_of, set_argument
+from benchmarks.question_sets import ASSISTANT, Collection, read_set, set_argument
+from benchmarks.retrieval import rows_of
 from benchmarks.young import played, read_young
 from vmem.recall.prompt.intent import needs_nothing, read_intent
 from vmem.recall.search.confidence import MIN_CONFIDENCE, WEIGHTS, Gauge

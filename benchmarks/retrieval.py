@@ -1,32 +1,26 @@
 """How well a search finds what answers.
 
-A set is a folder with `memories.jsonl[.gz]` and `queries.jsonl[.gz]`:
-
-    memories  collection, id, text, session, timestamp, and optionally kind, title and files
-    queries   collection, id, query, gold (memory ids), gold_sessions, category
+A set is a folder in the form that `benchmarks/question_sets.py` describes; a folder of such folders is all of them.
 
 Each collection is a project of its own, indexed and searched by the product's own Engine. A question with gold ids
 is judged by them; one with gold sessions only by whether a page of such a session is found. `--sessions` judges all
 by session, taking each session's best page. A question with neither kind of gold needs nothing and is skipped here.
+Shares stand with their 95% interval.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import sqlite3
 import time
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
-from statistics import mean
-from typing import Any
 from unittest import mock
 
 from benchmarks import figures
+from benchmarks.question_sets import ASSISTANT, Collection, read_set, set_argument, sets_in
 from benchmarks.retrieval_metrics import METRICS, Outcome, judge
 from vmem.recall.search import engine as engine_module
 from vmem.recall.search import question as question_module
@@ -36,17 +30,7 @@ from vmem.recall.search.lex import is_asking, pack_lex
 from vmem.recall.words.embed import Embedder
 from vmem.recall.words.terms import index_terms
 
-ASSISTANT = Path(__file__).resolve().parent / "data" / "assistant"
 DEPTH = 50  # how many pages are asked for
-
-
-@dataclass
-class Collection:
-    """One project: its memories in order, and the questions asked of it."""
-
-    name: str
-    memories: list[dict[str, Any]] = field(default_factory=list)
-    queries: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -64,7 +48,9 @@ def main() -> None:
     """Tells one table per set: how each system does, and, asked for, each category of questions."""
     parser = figures.arguments(__doc__)
     parser.add_argument("set", type=set_argument, nargs="?", default=str(ASSISTANT), help=set_argument.__doc__)
-    parser.add_argument("--baseline", default="fts5", help=f"comma-separated: {', '.join(BASELINES)}")
+    parser.add_argument(
+        "--baseline", type=_baselines, default=["fts5"], help=f"comma-separated: {', '.join(BASELINES)}"
+    )
     parser.add_argument("--ablation", action="store_true", help="also without each part")
     parser.add_argument("--sessions", action="store_true", help="judge by session, best page of each")
     parser.add_argument("--categories", action="store_true", help="also per category")
@@ -72,7 +58,7 @@ def main() -> None:
     args = parser.parse_args()
     tables: dict[str, dict[str, dict[str, figures.Value]]] = {}
     root, kind = args.set
-    for folder in _sets(root):
+    for folder in sets_in(root):
         collections = read_set(folder, kind)
         pages = sum(len(c.memories) for c in collections)
         table = tables[f"{folder.name}: {pages:,} pages, {sum(len(c.queries) for c in collections):,} questions"] = {}
@@ -86,22 +72,12 @@ def main() -> None:
     figures.tell(args, tables)
 
 
-def set_argument(text: str) -> tuple[Path, str]:
-    """FOLDER, or FOLDER=KIND where memories without a kind are of that; they are episodes otherwise."""
-    folder, _, kind = text.partition("=")
-    return Path(folder), kind or "episode"
-
-
-def read_set(folder: Path, kind: str = "episode", *, unanswerable: bool = False) -> list[Collection]:
-    """The collections of one set, in file order; questions without any gold only if asked for."""
-    found: dict[str, Collection] = {}
-    for record in _records(folder, "memories"):
-        name = record["collection"]
-        found.setdefault(name, Collection(name)).memories.append({"kind": kind, **record})
-    for record in _records(folder, "queries"):
-        if record["collection"] in found and (record["gold"] or record["gold_sessions"] or unanswerable):
-            found[record["collection"]].queries.append(record)
-    return list(found.values())
+def _baselines(text: str) -> list[str]:
+    """Names that commas part."""
+    names = [name for name in text.split(",") if name]
+    if unknown := set(names) - set(BASELINES):
+        raise argparse.ArgumentTypeError(f"there is no {', '.join(sorted(unknown))}")
+    return names
 
 
 def run(collections: Sequence[Collection], start: Callable[[Collection], Search], *, by_session: bool) -> Report:
@@ -177,8 +153,15 @@ def start_recency(collection: Collection) -> Search:
     return lambda query: newest[:DEPTH]
 
 
-BASELINES: dict[str, Callable[[Collection], Search]] = {"fts5": start_fts5, "recency": start_recency}
-NAMES = {"fts5": "plain FTS5", "recency": "newest first"}
+def start_nothing(_: Collection) -> Search:
+    """No page, whatever the question."""
+    return lambda query: []
+
+
+BASELINES: dict[str, Callable[[Collection], Search]] = {
+    "fts5": start_fts5, "recency": start_recency, "nothing": start_nothing,
+}  # fmt: skip
+NAMES = {"fts5": "plain FTS5", "recency": "newest first", "nothing": "nothing"}
 
 # Each part taken away alone: constants of the engine and of the question set to nothing.
 ABLATIONS: dict[str, dict[str, float]] = {
@@ -207,7 +190,7 @@ def _systems(
                     home = engine_module if hasattr(engine_module, constant) else question_module
                     stack.enter_context(mock.patch.object(home, constant, value))
                 yield name, start_vmem(embedder)
-    for name in filter(None, args.baseline.split(",")):
+    for name in args.baseline:
         yield NAMES[name], BASELINES[name]
 
 
@@ -224,23 +207,9 @@ def _judge_pages(sessions: Sequence[str], gold: set[str]) -> Outcome:
 
 
 def _row(outcomes: Sequence[Outcome]) -> dict[str, figures.Value]:
-    row: dict[str, figures.Value] = {
-        label: 100 * mean(getattr(outcome, metric) for outcome in outcomes) for metric, label in METRICS.items()
+    return {
+        label: figures.average([getattr(outcome, metric) for outcome in outcomes]) for metric, label in METRICS.items()
     }
-    return {**row, METRICS["hit5"]: figures.share([outcome.hit5 > 0 for outcome in outcomes])}
-
-
-def _sets(folder: Path) -> list[Path]:
-    inside = sorted(path for path in folder.iterdir() if path.is_dir() and any(path.glob("queries.jsonl*")))
-    return [folder] if any(folder.glob("queries.jsonl*")) else inside
-
-
-def _records(folder: Path, name: str) -> Iterator[dict[str, Any]]:
-    packed, plain = folder / f"{name}.jsonl.gz", folder / f"{name}.jsonl"
-    with gzip.open(packed, "rt", encoding="utf-8") if packed.exists() else plain.open(encoding="utf-8") as lines:
-        for line in lines:
-            if line.strip():
-                yield json.loads(line)
 
 
 if __name__ == "__main__":

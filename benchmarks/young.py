@@ -28,8 +28,8 @@ from typing import Any
 
 from benchmarks import client_records, figures
 from benchmarks.figures import share
+from benchmarks.question_sets import Collection
 from benchmarks.replies import told
-from benchmarks.retrieval import Collection
 from vmem.memory import Memory
 from vmem.recall.changes.passages import NOTE
 from vmem.recall.telling.render import clean
