@@ -39,3 +39,20 @@ def test_a_goal_is_told_without_the_log_below_it(host: Host) -> None:
     captured(host, (FENCED.format(LOG), ANSWER), *LATER, session="s1")
     (goal,) = (line for line in host.compact("s1").splitlines() if line.startswith("Goal: "))
     assert goal == "Goal: what is wrong here?"
+
+
+WORKERS = "\n".join(f"2026-11-{n % 28 + 1:02d} INFO worker {n} ok after {n % 9} ms" for n in range(3000))
+TESTED = "\n".join(f"tests/test_mod{n}.py::test_case_{n} PASSED [{n}%]" for n in range(90))
+WHICH_PORT = "which port does the gateway listen on?"
+
+
+@pytest.mark.parametrize("paste", [WORKERS, f"```\n{WORKERS}\n```", TESTED], ids=["log", "fenced", "tests"])
+@pytest.mark.parametrize("prompt", [f"here is what it prints\n{{}}\n{WHICH_PORT}", f"{WHICH_PORT}\n{{}}"])
+def test_what_is_asked_above_or_below_a_paste_of_many_like_lines_is_answered(
+    host: Host, paste: str, prompt: str
+) -> None:
+    captured(host, (WHICH_PORT, "The gateway listens on 8417, for 8080 was taken by Jenkins."), session="s1")
+    for n in range(12):
+        captured(host, (f"rework the tile cache, part {n}", f"Split tiles{n}.go by zoom level."), session=f"t{n}")
+    host.clock.now += DAY
+    assert "8417" in host.prompt(prompt.format(paste), "asking")

@@ -31,6 +31,7 @@ from vmem.store.sessions import contexts, page_tables, sessions
 NOTHING = Injection("", 0)
 HEAD_CHARS, TAIL_CHARS = 6000, 3000  # of a long prompt that recall looks at
 CUT_CHARS = 2000  # beside a cut that are redacted with what is kept
+REPEATING = 8  # lines, from which on some may be repeats
 ASKED_FOR = 0.8  # what a page gains at least that is of just the time or branch that was asked for
 NEAREST = 3  # pages that a search finds by meaning alone
 ASKED_DEPTH = 40  # pages that an explicit search looks at closely, at least
@@ -39,6 +40,7 @@ CHANGED = "Changed since you last saw it:"
 OUTDATED = "no longer holds"
 LEFT_SHARE = 0.5  # of the best hit's score, where the context has that one: what is worth less is no answer by itself
 LEFT_OVER = "too little beside what the context has"
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def for_prompt(
         return NOTHING
     ahead = settings.flag("prefetch.enabled")
     short = clean and len(prompt) <= HEAD_CHARS + TAIL_CHARS
-    asked = prompt if short else _ends(prompt, core.secrets.patterns())
+    asked = _said_once(prompt if short else _ends(prompt, core.secrets.patterns()))
     trace = recalled(
         core, at.access, asked, session_id=at.context.session_id if ahead else "",
         beside=list(at.resident) if ahead else (), root=at.root, here=at.context.branch,
@@ -126,6 +128,17 @@ def _ends(prompt: str, patterns: tuple[re.Pattern[str], ...]) -> str:
     head = redact(prompt[: HEAD_CHARS + CUT_CHARS], patterns)[0][:HEAD_CHARS]
     tail = redact(prompt[-TAIL_CHARS - CUT_CHARS :], patterns)[0][-TAIL_CHARS:]
     return f"{head.rpartition(' ')[0] or head}\n{tail.partition(' ')[2] or tail}"
+
+
+def _said_once(prompt: str) -> str:
+    """A prompt with the first only of lines that differ in no more than numbers: a log that was pasted into it must not
+    drown what is asked about it."""
+    if prompt.count("\n") < REPEATING:
+        return prompt
+    lines = prompt.splitlines()
+    first = {_NUMBER.sub("0", line): place for place, line in reversed(list(enumerate(lines)))}
+    kept = {*first.values(), *(place for place, line in enumerate(lines) if "```" in line)}
+    return "\n".join(lines[place] for place in sorted(kept))
 
 
 def _chosen(

@@ -38,6 +38,7 @@ MAX_CHARS = 64_000  # characters of one text that are looked at
 MAX_TERMS = 20_000  # terms of one text
 MAX_WORD = 64  # characters of one term; longer runs (base64, hashes in a row) are cut
 QUERY_HEAD, QUERY_TAIL = 3_000, 1_500  # characters of a prompt that are looked at
+MANY_LINES = 8
 FENCE_CHARS = 600  # characters of each code fence in a prompt
 PASSAGES = 128  # whose terms are remembered: each is held against many others
 
@@ -101,7 +102,8 @@ def query_terms(text: str, limit: int = 24) -> list[str]:
 
     Stop-words (of English, Chinese, and the language that the prompt is in) are dropped, a code fence counts by its
     first lines only and comes after the prose, a huge paste by its first and last part. When there are more than
-    `limit` terms, identifiers and numbers win over words, earlier words over later ones.
+    `limit` terms, identifiers and numbers win over words, earlier words over later ones; but the last line of many
+    comes first, as it may be the question that stands below a paste.
     """
     terms = _meant(_ends(text, QUERY_HEAD, QUERY_TAIL))
     if len(terms) <= limit:
@@ -117,7 +119,8 @@ def _meant(text: str) -> tuple[str, ...]:
     """The distinct terms of a prompt but for stop-words, those of its prose first."""
     fenced = [body[:FENCE_CHARS] for body in _FENCE.findall(text)]
     prose = _FENCE.sub(" ", text) if fenced else text
-    found = dict.fromkeys(chain.from_iterable(map(index_terms, (prose, *fenced))))
+    last = prose.rstrip().rpartition("\n")[2] if prose.count("\n") >= MANY_LINES else ""
+    found = dict.fromkeys(chain.from_iterable(map(index_terms, (last, prose, *fenced))))
     small = small_terms(prose)
     return tuple([term for term in found if not (is_stop(term) or term in small)])
 
