@@ -323,3 +323,20 @@ def test_where_all_there_is_has_gone_to_swap_a_prompt_is_told_what_answers_it_an
     again = Host(host.home, Path(host.cwd), host.clock)
     assert (uid in again.prompt(asked)) is answers
     again.close()
+
+
+def test_what_the_brief_told_grows_warmer_once_when_any_later_turn_uses_it(host: Host) -> None:
+    key = ("who rotates the signing key?", "Ondine does, each 90 days, with ops/rotate-signing.sh.")
+    canary = ("what is the canary cluster?", "Bluethroat: two nodes in Zurich behind the fern proxy.")
+    captured(host, key, canary, session="s1")
+    uids = {page["title"]: page["uid"] for page in host.call("timeline")["pages"]}
+    named, repeated = uids[key[0]], uids[canary[0]]
+    told = host.start("s2")
+    assert named in told and repeated in told
+    used = f"According to [{named}] the key is due."
+    again = "Both nodes of Bluethroat in Zurich are up behind the fern proxy."
+    captured(host, ("what is due?", used), ("go on", again), ("and now?", used), session="s2")
+    assert host.page(named).uses == host.page(repeated).uses > 0
+    assert {tuple(sorted(entry["cited"])) for entry in host.call("ledger")["entries"] if entry["tokens"]} == {
+        tuple(sorted((named, repeated)))
+    }

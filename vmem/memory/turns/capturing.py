@@ -39,6 +39,7 @@ WRITTEN_S = 3.0  # in which the host has written down what an agent said in the 
 # What a failed call of these tools would have done.
 FAILURES = {"Bash": "command", "Edit": "write", "Write": "write", "MultiEdit": "write", "WebFetch": "fetch"}
 HEARD_LATE_S = 86_400.0  # a session that begins in a pause is first heard of after it
+TOLD_BEFORE = 20  # injections of a context whose pages a turn may use
 
 
 def capture(core: Core, job: Job) -> None:
@@ -177,11 +178,13 @@ def _take_back(core: Core, session_id: str, reading: Reading) -> dict[str, int]:
 
 
 def _learn(core: Core, db: Writer, turn: Turn, project_id: int) -> None:
-    """Notes which of the pages that were injected beside a turn it used, and makes those warmer."""
-    known = naming.page_of(db, turn)
-    for entry in ledger.of_turn(db, turn.session_id, turn.agent, known.turn if known else turn.number):
-        injected = pages.by_uids(db, entry.pages)
-        used = feedback.used(turn, injected)
+    """Notes which of the pages that its context was told beside a turn or before it used, and makes those warmer."""
+    known, seen = naming.page_of(db, turn), set[str]()
+    number = known.turn if known else turn.number
+    for entry in ledger.until_turn(db, turn.session_id, turn.agent, number, TOLD_BEFORE):
+        injected = [page for page in pages.by_uids(db, entry.pages) if page.uid not in seen]
+        seen.update(entry.pages)
+        used = feedback.used(turn, injected, beside=entry.turn == number)
         new = [page for page in injected if page.uid in used and page.uid not in entry.cited]
         if new:
             pager.count_cited(core, db, new, project_id, entry)

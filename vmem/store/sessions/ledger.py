@@ -60,10 +60,10 @@ def cite(db: Writer, entry_id: int, uids: Sequence[str]) -> None:
     db.execute("UPDATE ledger SET cited = ? WHERE id = ?", (json.dumps(sorted(set(uids))), entry_id))
 
 
-def of_turn(db: Reader, session_id: str, agent_id: str, turn: int) -> list[Entry]:
-    """What was injected beside one turn."""
-    where = "session_id = ? AND agent_id = ? AND turn = ? AND tokens > 0"
-    return _entries(db, where, (session_id, agent_id, turn))
+def until_turn(db: Reader, session_id: str, agent_id: str, turn: int, limit: int) -> list[Entry]:
+    """What was injected beside a turn and before it, the newest first; without the explanations."""
+    where = "session_id = ? AND agent_id = ? AND turn <= ? AND tokens > 0 ORDER BY id DESC LIMIT ?"
+    return _entries(db, where, (session_id, agent_id, turn, limit), "'' AS why")
 
 
 def began_in(db: Reader, session_id: str, agent_id: str) -> int:
