@@ -34,6 +34,15 @@ def test_why_and_log_explain_an_injection_and_a_prompt_that_is_only_tried(cli: C
     assert "webhooks" in cli.ok("top", "--once")
 
 
+def test_why_tells_of_each_page_what_it_scored_for_and_which_time_a_prompt_means(cli: Cli) -> None:
+    uids = [cli.uid(f"The retry limit of webhooks in {place} is {n}") for n, place in enumerate(("Oslo", "Lima"))]
+    said = cli.ok("why", "what is the retry limit of webhooks?")
+    assert all(re.search(rf"^{uid}: .*words \+\d", said, re.MULTILINE) for uid in uids)
+    assert "asked about: the past, 2025-03-01..2025-05-31" in cli.ok(
+        "why", "what did we say about webhooks from March to May 2025?"
+    )
+
+
 def test_why_shows_that_a_prompt_was_told_what_became_of_pages_and_nothing_else(cli: Cli) -> None:
     uid = cli.uid("We retry webhooks six times with exponential back-off")
     cli.hook("UserPromptSubmit", "session-1", prompt="How often do we retry webhooks?")

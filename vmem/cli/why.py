@@ -155,8 +155,7 @@ def _prompt(told: dict[str, Any]) -> None:
     hits = told["hits"]
     rows = [[hit["uid"], hit["fate"] or "-", f"{hit['score']:.2f}", term.safe(hit["title"], True)] for hit in hits]
     term.table(rows, ("id", "fate", "score", "title"))
-    best = hits[0]
-    term.out("", f"{best['uid']}: {_signals(best['signals'])}")
+    term.out("", *(f"{hit['uid']}: {_signals(hit['signals'])}" for hit in hits))
 
 
 def _why_nothing(entry: dict[str, Any] | None) -> str:
@@ -171,8 +170,7 @@ def _when(entry: dict[str, Any]) -> str:
 
 
 def _asked(intent: str) -> str:
-    words = intent.replace("a time", "a_time").split()
-    return ", ".join(ASKED.get(word, term.safe(word, True).replace("_", " ")) for word in words)
+    return ", ".join(ASKED.get(word, term.safe(word, True)) for word in intent.split())
 
 
 def _signals(signals: dict[str, float]) -> str:

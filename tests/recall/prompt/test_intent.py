@@ -37,7 +37,7 @@ def test_prompts_that_say_nothing_need_nothing(prompt: str) -> None:
      "which database do we use?", "用哪个数据库", "fix the retry in billing.py", "ok but why did the deploy fail",
      "/review src/app.py please", "E4107", "数据库", "warum Redis?",
      "왜 안 돼", "次のリリース", "계속 실패하는 테스트", "run the night job", "is that off?",
-     "can we start the weekend plan", "let's start the evening run"],
+     "can we start the weekend plan", "let's start the evening run", "8417"],
 )  # fmt: skip
 def test_prompts_that_ask_something_are_let_through(prompt: str) -> None:
     assert not needs_nothing(prompt)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from vmem.memory.answers import branches, swapped
@@ -268,8 +269,9 @@ def _told(intent: Intent) -> str:
     """An intent in a few words."""
     words = [name for name in ("past", "broad", "history", "latest") if getattr(intent, name)]
     words += sorted(intent.kinds)
-    if intent.since is not None:
-        words.append("a time")
+    if intent.since is not None and intent.until is not None:
+        begin, last = map(date.fromtimestamp, (intent.since, max(intent.since, intent.until - 1)))
+        words.append(f"{begin}" if begin == last else f"{begin}..{last}")
     if intent.branches:
         words.append(f"on {' or '.join(intent.branches)}")
     return " ".join(words)

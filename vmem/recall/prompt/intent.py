@@ -85,7 +85,7 @@ def needs_nothing(prompt: str) -> bool:
         return True  # punctuation, an emoji, a farewell
     if "?" in text and len(words) > 3:
         return False
-    if len(words) == 1 and (words[0].isdigit() or (len(words[0]) == 1 and words[0].isascii())):
+    if len(words) == 1 and words[0].isascii() and (len(words[0]) == 1 or (words[0].isdigit() and len(words[0]) == 2)):
         return True  # the choice of a numbered or lettered option
     return all(word in _FILLER for word in words)
 
