@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from vmem.recall.changes.passages import NOTE
 from vmem.recall.words.sentences import spans
@@ -14,7 +15,10 @@ from vmem.recall.words.tokens import estimate_tokens
 
 MAX_SENTENCES = 400  # of one page that are looked at
 KNOWN_CHARS = 4_000  # longer texts are cut anew each time
+LONG_CHARS, PART_CHARS = 16_000, 4_000  # a longer text is looked at in such parts first
 GAP = "…"
+MOST_IN_WORD = 200  # characters
+_SPACE = re.compile(r"\s+")
 _VERSION = re.compile(r"\d\.\d")  # joined with what stands around it, its dots are left out of a term
 
 
@@ -31,6 +35,11 @@ class Pieces:
         """See `window`."""
         if self.tokens <= max_tokens:
             return self.text
+        if len(self.text) > LONG_CHARS and not NOTE.search(self.text):  # a note must not be cut off
+            before, part, after = self._telling
+            shown = part.window(max_tokens)
+            shown = shown if shown.startswith(GAP) else before + shown
+            return shown if shown.endswith(GAP) else shown + after
         pieces, found, costs, weight = self._sentences
         begin, end = _densest(found, costs, weight, max_tokens)
         body = "\n".join(pieces[begin:end]) if "\n" in self.text else " ".join(pieces[begin:end])
@@ -40,12 +49,37 @@ class Pieces:
         return before + body + (" " + GAP if end < len(pieces) and not body.endswith(GAP) else "")
 
     @cached_property
+    def _telling(self) -> tuple[str, Pieces, str]:
+        """The part that holds most of the terms, of a text that is too long to cut up, and what stands for the rest."""
+        begin, end = _telling_part(self.text, self._wanted)
+        part = Pieces(self.text[begin:end], sorted(self._wanted))
+        return f"{GAP} " if begin else "", part, f" {GAP}" if end < len(self.text) else ""
+
+    @cached_property
     def _sentences(self) -> tuple[Sequence[str], Sequence[Collection[str]], Sequence[int], dict[str, float]]:
         """The sentences, the wanted terms of each, the tokens of each, and what each term is worth."""
         pieces, found = _cut_up(self.text)[0], held_by_sentence(self.text, self._wanted)
         holders = Counter(term for terms in found for term in terms)
         costs = (_known_costs if len(self.text) <= KNOWN_CHARS else _costs)(self.text)
         return pieces, found, costs, {term: 1.0 / count for term, count in holders.items()}
+
+
+def _telling_part(text: str, wanted: Collection[str]) -> tuple[int, int]:
+    """Where the two parts of a text begin and end, side by side, that hold most of the wanted terms, the rarer ones
+    counting more; they begin and end at white space where there is any nearby."""
+    looks = [letters(text[at : at + PART_CHARS]) for at in range(0, len(text), PART_CHARS)]
+    signs = {term: beginning(term) if term[0].isdigit() else term[:-1] or term for term in wanted}
+    found = [{term for term, sign in signs.items() if sign in look} for look in looks]
+    holders = Counter(term for terms in found for term in terms)
+    worth = [sum(1.0 / holders[term] for term in one | other) for one, other in pairwise(found)]
+    best = max(range(len(worth)), key=worth.__getitem__)
+    begin, end = best * PART_CHARS, (best + 2) * PART_CHARS
+    return _space_behind(text, begin) if begin else 0, _space_behind(text, end) if end < len(text) else len(text)
+
+
+def _space_behind(text: str, place: int) -> int:
+    found = _SPACE.search(text, place, place + MOST_IN_WORD)
+    return found.end() if found else place
 
 
 def held_by_sentence(text: str, wanted: Collection[str]) -> Sequence[Collection[str]]:
@@ -145,10 +179,11 @@ def _cut_with_note(sentence: str, wanted: set[str], max_tokens: int) -> str:
 
 
 def _cut_at_space(sentence: str, wanted: set[str], max_tokens: int) -> str:
-    """A part of one over-long sentence: around its first wanted term, cut at white space where there is any."""
+    """A part of one over-long sentence: where most of the wanted terms stand, cut at white space where there is any."""
     chars = max(40, int(len(sentence) * max_tokens / max(1, estimate_tokens(sentence))))
     words = re.finditer(r"\S{1,80}", sentence)
-    at = next((m.start() for m in words if not wanted.isdisjoint(_terms_of(m.group()))), 0)
+    found = [(word.start(), held) for word in words if (held := wanted.intersection(_terms_of(word.group())))]
+    at = _where_most(found, chars // 2)
     begin = max(0, min(at - chars // 4, len(sentence) - chars))
     part = sentence[begin : begin + chars]
     if begin and " " in part[:40]:
@@ -156,6 +191,20 @@ def _cut_at_space(sentence: str, wanted: set[str], max_tokens: int) -> str:
     if begin + chars < len(sentence) and " " in part[-40:]:
         part = part[: part.rindex(" ")]
     return (GAP + " " if begin else "") + part.strip() + (" " + GAP if begin + chars < len(sentence) else "")
+
+
+def _where_most(found: Sequence[tuple[int, set[str]]], chars: int) -> int:
+    """Of the places where terms stand, in order, that from which on most of them stand within so many characters."""
+    best, most, end, held = 0, 0, 0, Counter[str]()
+    for place, terms in found:
+        while end < len(found) and found[end][0] < place + chars:
+            held.update(found[end][1])
+            end += 1
+        if len(held) > most:
+            best, most = place, len(held)
+        held.subtract(terms)
+        held = +held if any(not held[term] for term in terms) else held
+    return best
 
 
 @lru_cache(maxsize=1_024)
