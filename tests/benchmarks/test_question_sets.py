@@ -56,7 +56,7 @@ def test_what_is_injected_is_told_within_three_budgets_with_what_it_takes(
 ) -> None:
     monkeypatch.setattr(injection, "read_idle", list)
     told = run(injection, monkeypatch, capsys, write(tmp_path, MEMORIES, QUERIES))
-    for column in ("all evidence, %", "for nothing, %", "tokens a prompt", "median, ms"):
+    for column in ("all evidence, %", "for nothing, %", "tokens a prompt", "CPU, median, ms"):
         assert column in told
     rows = {line[: line.index("  ")]: line for line in told.splitlines() if "  " in line}
     for row in ("vMem", "vMem, 300 tokens", "vMem, 1,200 tokens"):
