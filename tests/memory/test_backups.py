@@ -15,6 +15,7 @@ import pytest
 from tests.memory.harness import Host, captured
 from vmem.errors import SchemaError, StoreError
 from vmem.memory import offline
+from vmem.memory.facade import Memory
 from vmem.memory.upkeep import rounds
 from vmem.store.engine import schema
 from vmem.store.files import backups
@@ -101,6 +102,23 @@ def test_a_backup_that_fails_leaves_no_part_behind(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="cannot back up"):
         backups.make(broken, tmp_path / "copy.db")
     assert not list(tmp_path.glob("copy.db*"))
+
+
+@pytest.mark.parametrize(
+    "left", ["backups/vmem-20260131-120000.db.part", "vmem.db.part", "vmem.db.damaged-20260131.copy"]
+)
+def test_a_copy_that_was_half_made_when_the_daemon_was_killed_goes_when_the_next_one_starts(
+    shop: Host, left: str
+) -> None:
+    """It is as large as the database, and holds what may have been deleted for good since."""
+    shop.remember("The shop uses Django.")
+    whole = Path(shop.call("backup")["backup"]["path"])
+    half = shop.home / left
+    shutil.copy(whole, half)
+    Path(f"{half}-wal").write_bytes(b"")
+    shop.close()
+    Memory(shop.home).close()
+    assert whole.exists() and not list(half.parent.glob(f"{half.name}*"))
 
 
 def test_a_backup_of_a_clock_that_was_ahead_keeps_no_later_one_from_being_made(shop: Host) -> None:

@@ -32,7 +32,9 @@ AHEAD_S = 60.0  # a copy may be so much newer than the clock, which is corrected
 
 
 def at_start(core: Core) -> None:
-    """Gives back leases of a daemon that died; notes whether the rules of terms changed (see `remake`)."""
+    """Gives back leases of a daemon that died, and removes copies that it did not finish; notes whether the rules of
+    terms changed (see `remake`)."""
+    backups.drop_unfinished(core.home)
     with core.db.write() as db:
         queue.release(db, core.clock())
     note_rules(core.db)

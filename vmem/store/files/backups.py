@@ -154,6 +154,13 @@ def drop(part: Path) -> None:
         Path(f"{part}{suffix}").unlink(missing_ok=True)
 
 
+def drop_unfinished(home: Path) -> None:
+    """Removes the copies that somebody who was killed left half made: they may hold what was deleted for good since.
+    The caller holds the daemon's lock, so nobody is making one."""
+    for path in (*home.glob(f"{FOLDER}/*{PART}"), *home.glob(f"vmem.db*{PART}"), *home.glob("vmem.db.*.copy")):
+        drop(path)
+
+
 def date(found: list[Backup], now: float) -> list[Backup]:
     """Dates those from the future back to `now`; -> all, newest first. A file whose time cannot be set keeps it."""
     out = []
