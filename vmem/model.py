@@ -133,12 +133,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class ToolUse:
-    """One tool call of a turn, shortened: `target` is the file, command or URL it was about, `output` a failure's."""
+    """One tool call of a turn, shortened: `target` is the file, command or URL it was about, `output` a failure's.
+    `before` and `after` are the texts of a short edit."""
 
     name: str
     target: str = ""
     output: str = ""
     failed: bool = False
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from vmem.capture.talk.episodes import ANSWER_MARK, PROMPT_MARK, clip
+from vmem.capture.talk.episodes import ANSWER_MARK, DONE_MARK, PROMPT_MARK, clip
 from vmem.model import USER_ONLY_KINDS, Page
 from vmem.provenance import ASKED_WAS, CHOSEN, LATER, without_source
 from vmem.recall.changes.passages import CHANGED, note_of, sentences
@@ -24,7 +24,8 @@ def noted(page: Page, newer: Sequence[Page], maybe: Sequence[Page] = ()) -> Page
     """The page with a note of each of the last `newer` exchanges, which change it, and of those that `maybe` do."""
     text = page.text
     for later, how in (*((one, CHANGED) for one in newer[-MOST:]), *((one, LATER) for one in maybe[-MOST:])):
-        start, end = _nearest(page.text, "\n".join(_parts(later)))  # "User" is no word that both share
+        said = page.text.rpartition(DONE_MARK)[0] if DONE_MARK in page.text else page.text
+        start, end = _nearest(said, "\n".join(_parts(later)))  # "User" is no word that both share
         note = _note(later, page.text[start:end], NOTE_CHARS, how)
         told = page.text[start:end].rstrip()
         at = text.find(told)
@@ -104,4 +105,4 @@ def _parts(page: Page) -> tuple[str, str]:
     if page.kind != "episode":
         return page.text, ""
     prompt, _, answer = page.text.removeprefix(PROMPT_MARK).partition(ANSWER_MARK)
-    return prompt, answer
+    return prompt.partition(DONE_MARK)[0], answer.partition(DONE_MARK)[0]

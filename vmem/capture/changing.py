@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
+from vmem.capture.edits import Edit, edits_of, is_common
 from vmem.capture.giving_up import Gone, blamed, given
 from vmem.capture.languages.changing_abroad import signs as signs_abroad
 from vmem.capture.talk.episodes import said_in
@@ -37,6 +38,7 @@ NEAR = 2  # turns before, which are the same talk: there "X or Y?" stands, and a
 CLOSE = 16  # earlier pages, those that share most, that are read sentence by sentence
 MOST_SENTENCES = 14  # of a page
 WHOLE = 0.75  # of a sentence's telling words, to speak of just what it does
+RARE = 0.6  # how telling a value must be that was taken out of a file, for who names it elsewhere to mean the same
 MOST_SHARED, MOST_SAID, MOST_CONTEXT = 4.0, 3.0, 4.0  # words that no other page holds; more count as so many
 
 # (with vectors, without)
@@ -104,6 +106,7 @@ class Later:
     numbers: Mapping[str, frozenset[str]]
     signs: Mapping[str, float]  # those features that are the same for all pages
     wonders: bool = False  # it only thinks of something, and nothing was set
+    edits: tuple[Edit, ...] = ()
 
     @property
     def says_so(self) -> bool:
@@ -132,7 +135,8 @@ def of_turn(turn: Turn, previous: Turn | None) -> Later | None:
     gone = (*given(prompt, by_user=True), *given(answer[:GIVING_CHARS], by_user=False), *blamed(prompt))
     asking = asks(prompt)
     numbers = beside_numbers(f"{prompt}\n{answer[:GIVING_CHARS]}")
-    if not (sets or gone or (not asking and (now or ends or numbers))):
+    edits = edits_of(turn)
+    if not (sets or gone or edits or (not asking and (now or ends or numbers))):
         return None
     before = frozenset[str]()
     if previous is not None and len(prompt) < SHORT:
@@ -150,6 +154,7 @@ def of_turn(turn: Turn, previous: Turn | None) -> Later | None:
         numbers,
         {name: float(value) for name, value in signs.items()},
         wonders=_WONDERS.search(prompt) is not None and not sets,
+        edits=edits,
     )
 
 
@@ -165,6 +170,33 @@ def changed(one: Later, seen: Iterable[Candidate], *, vectors: bool) -> list[Cha
             sure = likely >= SURE and not one.wonders and _is_the_same(one, sentence, features)
             found[page.uid] = Changed(page, likely, sentence, sure)
     return sorted(found.values(), key=lambda change: -change.likely)
+
+
+def taken_out(one: Later, about: Sequence[Page], older: Sequence[Page], tells: Tells) -> list[Changed]:
+    """The pages with a value that its edits took out of a file: those `about` that file, surely, and of the `older`
+    ones those that name what few others do."""
+    found: dict[str, Changed] = {}
+    words = one.words | one.before
+    for page in (*about, *older) if one.edits else ():
+        for sentence in _pieces(page) if page.uid not in found else ():
+            gone = {(edit.file in page.files, value) for edit in one.edits for value in edit.gone_in(sentence, words)}
+            sure = any(same for same, _ in gone)
+            rare = (not is_common(value) and max(map(tells, content(value))) >= RARE for _, value in gone)
+            if (sure or any(rare)) and not (sentence.rstrip().endswith(("?", "？")) or _says_again(one, sentence)):
+                found[page.uid] = Changed(page, 1.0, sentence, sure)
+                break
+    return list(found.values())
+
+
+def put_back(one: Later, about: Sequence[Page]) -> list[Page]:
+    """Those of the pages about the edited files that say what was put in: they hold again, whatever came between."""
+    words = one.words | one.before
+    return [
+        page
+        for page in about
+        for edit in one.edits
+        if edit.file in page.files and any(edit.has_come_in(sentence, words) for sentence in _pieces(page))
+    ]
 
 
 def contradicts(
@@ -242,13 +274,12 @@ def candidates(
         prompt, answer = _read(page)
         shared = sum(map(tells, subject(f"{prompt}\n{answer}") & words))
         if shared > 0:
-            near.append((shared, page, (prompt, answer)))
+            near.append((shared, page))
         give_way()
     near.sort(key=itemgetter(0), reverse=True)
-    for rank, (most, page, texts) in enumerate(near[:CLOSE]):
+    for rank, (most, page) in enumerate(near[:CLOSE]):
         known = words if page.session_id != episode.session_id else one.words  # which goes on with the same talk
-        pieces = [text[begin:end] for text in texts for begin, end in sentences(text)]
-        for sentence in pieces[:MOST_SENTENCES]:
+        for sentence in _pieces(page):
             own = subject(sentence)
             shared = sum(map(tells, own & known))
             if shared <= 0 or sentence.rstrip().endswith(("?", "？")) or _says_again(one, sentence):
@@ -280,6 +311,10 @@ def candidates(
 def _read(page: Page) -> tuple[str, str]:
     prompt, answer = said_in(page.text) if page.kind == "episode" else (statement(page.text), "")
     return prompt[:PROMPT_CHARS], answer[:ANSWER_CHARS]
+
+
+def _pieces(page: Page) -> list[str]:
+    return [text[begin:end] for text in _read(page) for begin, end in sentences(text)][:MOST_SENTENCES]
 
 
 def _is_the_same(one: Later, sentence: str, features: Mapping[str, float]) -> bool:

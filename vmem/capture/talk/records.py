@@ -32,6 +32,7 @@ from vmem.model import Exchange
 PICTURE_LINE_BYTES = 1 << 16  # a longer line is looked through for pictures before it is parsed
 OUTPUT_READ = 16_000  # characters of a failed call's output, its beginning and its end
 TARGET_READ = 6000
+EDIT_READ = 2000  # characters of what an edit takes out or puts in: a longer one writes something anew
 ANSWERS = "StructuredOutput"  # the tool by which an agent, or a headless run, answers in fields that were asked for
 MESSENGER = "SendMessage"  # the tool by which an agent reports to those that it works with
 IMAGE = "[image]"  # where a prompt has one
@@ -72,7 +73,8 @@ class Block:
     Of a tool's result only a failure has `text`, and of a long one its beginning and its end: nothing else is used, and
     results are nine tenths of a transcript. A text with a `tool` is an answer in fields. `said` is what the user said
     in a dialog, if the result is that of one, which only the tool that was called can tell (see `dialogs`); `denied`:
-    by whom (`dialogs.denied_by`). `idle` is a call by which the model says that it found nothing new.
+    by whom (`dialogs.denied_by`). `idle` is a call by which the model says that it found nothing new. `before` and
+    `after` are what a short edit takes out of its file and puts there.
     """
 
     kind: BlockKind
@@ -84,6 +86,8 @@ class Block:
     said: tuple[Exchange, ...] = ()
     denied: Literal["", "user", "rule"] = ""
     idle: bool = False
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,9 +290,9 @@ def _blocks(content: object, record: dict[str, object]) -> Iterator[Block]:
                 yield Block("text", _text(given.get("message")))  # what a teammate says in the end, nobody is shown
             plan = _text(given.get("plan")) if name == dialogs.PLANNER and isinstance(given, dict) else ""
             idle = name == occasions.WAKER and isinstance(given, dict) and given.get("noop") is True
-            yield Block(
-                "tool_use", plan, _text(item.get("id")), name, _begin(tool_target(given), TARGET_READ), idle=idle
-            )
+            target = _begin(tool_target(given), TARGET_READ)
+            before, after = _replaced(given)
+            yield Block("tool_use", plan, _text(item.get("id")), name, target, idle=idle, before=before, after=after)
         elif kind == "tool_result":
             failed = item.get("is_error") is True
             text = _ends(_joined(item.get("content")) or _result_text(record.get("toolUseResult"))) if failed else ""
@@ -300,6 +304,16 @@ def _blocks(content: object, record: dict[str, object]) -> Iterator[Block]:
             yield Block("thinking")
         elif kind == "image":
             yield Block("image")
+
+
+def _replaced(given: object) -> tuple[str, str]:
+    """What a short edit takes out, and what it puts there."""
+    if not isinstance(given, dict):
+        return "", ""
+    several = given.get("edits")
+    edits = [one for one in several if isinstance(one, dict)] if isinstance(several, list) else [given]
+    old, new = ("\n".join(_text(one.get(name)) for one in edits) for name in ("old_string", "new_string"))
+    return (old, new) if old.strip() and max(len(old), len(new)) <= EDIT_READ else ("", "")
 
 
 def _spelled(value: object) -> str:

@@ -193,7 +193,8 @@ class _Open:
             if block.tool == WAKER:
                 self.idle = block.idle
             key = block.tool_id or f"#{len(self.tools)}"
-            self.tools.setdefault(key, ToolUse(block.tool, clip(self.clean(block.target), TARGET_CHARS)))
+            target, before, after = map(self.clean, (block.target, block.before, block.after))
+            self.tools.setdefault(key, ToolUse(block.tool, clip(target, TARGET_CHARS), before=before, after=after))
             if block.text:
                 self.plans[key] = block.text
         elif block.kind == "tool_result" and block.tool_id in self.tools:

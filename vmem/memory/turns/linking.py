@@ -28,6 +28,8 @@ COUNTED = 0.2  # share of the pages that are counted for a word at most: one tha
 LATER = 12  # pages that share most with an exchange, among which later ones are looked at again
 ANSWER_CHARS = 400  # of an answer, to look for those
 MOST = 3  # exchanges that one changes
+ABOUT = 40  # exchanges about the files that one edits, the latest, that are looked at
+MOST_EDITED = 6  # of these that it changes
 SPOKEN_OF = 1.0  # how telling the words are that a statement of a changed exchange shares with the later prompt
 TAKEN_UP = 2  # words of what was turned down in a rule, for that to be what is to be instead
 SAME = 0.5  # of the words of a statement, or of the sentence that was changed, to say the same
@@ -98,11 +100,15 @@ def _link(core: Core, episode: Page, turn: Turn, previous: Turn | None, project_
     older = _older(core, episode, sorted(one.words | one.before, key=lambda term: (-len(term), term)), project_id)
     tells = _telling(db, project_id)
     _contradict(core, episode, one, older, tells, project_id)
-    if not older:
+    about = [page for page in _about_edited(core, one, project_id) if _is_before(page, episode)]
+    out = changing.taken_out(one, about, older, tells)
+    if not older and not out:
         return
     meaning = _meaning(core, episode, older)
     seen = changing.candidates(one, older, tells, episode, meaning, core.give_way)
-    found = changing.changed(one, seen, vectors=meaning is not None)[:MOST]
+    likely = changing.changed(one, seen, vectors=meaning is not None)
+    gone = {change.page.uid for change in out}
+    found = [*out[:MOST_EDITED], *[change for change in likely if change.page.uid not in gone][:MOST]]
     asked = subject(turn.prompt[: changing.PROMPT_CHARS])
     again = changing.holding_again(one, older)
     if not found and not again:
@@ -111,6 +117,8 @@ def _link(core: Core, episode: Page, turn: Turn, previous: Turn | None, project_
         for page in again:
             for held in (page, *changed.made_of(writing, page)):
                 changed.holds_again(writing, held.uid)
+        for page in changing.put_back(one, about) if out else ():
+            links.take_back(writing, gone, [page.uid, *(held.uid for held in changed.made_of(writing, page))])
         for change in found:
             if change.page in again:
                 continue
@@ -189,9 +197,20 @@ def _older(core: Core, episode: Page, terms: Sequence[str], project_id: int) -> 
         if (page.kind == "episode" or (page.kind in STATED and not page.session_id))
         and page.speaker in ("user", "assistant")
         and not page.superseded_by
-        and (page.created_at < episode.created_at or page.session_id == episode.session_id)
-        and not (page.session_id == episode.session_id and page.turn >= episode.turn)
+        and _is_before(page, episode)
     ][:CANDIDATES]
+
+
+def _about_edited(core: Core, one: changing.Later, project_id: int) -> list[Page]:
+    """The latest exchanges about the files that it edited; whole, newest first."""
+    files = {edit.file for edit in one.edits}
+    return episodes.about(core.db.read(), project_id, files, ABOUT) if files else []
+
+
+def _is_before(page: Page, episode: Page) -> bool:
+    if page.session_id == episode.session_id:
+        return page.turn < episode.turn
+    return page.created_at < episode.created_at
 
 
 def _meaning(core: Core, episode: Page, older: Sequence[Page]) -> Mapping[str, float] | None:

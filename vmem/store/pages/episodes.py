@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from vmem.model import Page
 from vmem.store.engine import ask
@@ -23,6 +23,16 @@ def near(db: Reader, project_id: int, speaker: str, title: str, since: float, un
         " AND p.title = ? ORDER BY p.created_at LIMIT 20"
     )
     return select(db, sql, (project_id, speaker, since, until, title))
+
+
+def about(db: Reader, project_id: int, files: Iterable[str], most: int) -> list[Page]:
+    """The newest exchanges about any of some files that nothing took back; whole, newest first."""
+    sql = (
+        "WHERE p.id IN (SELECT page_id FROM page_files WHERE path IN (SELECT value FROM json_each(:files)))"
+        f" AND p.project_id = :project AND p.kind = 'episode' AND p.forgotten_at IS NULL AND NOT {BORNE}"
+        " ORDER BY p.created_at DESC, p.id DESC LIMIT :most"
+    )
+    return select(db, sql, {"files": listed(files), "project": project_id, "most": most}, full=True)
 
 
 def before(db: Reader, session_id: str, turn: int) -> list[Page]:

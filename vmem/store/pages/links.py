@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vmem.model import Relation
+from vmem.store.engine.ask import listed
 from vmem.store.engine.handles import Reader, Writer
 
 
@@ -27,6 +29,15 @@ def add(db: Writer, src: str, rel: Relation, dst: str, now: float) -> None:
         " ON CONFLICT DO NOTHING"
     )
     db.execute(sql, {"src": src, "rel": rel, "dst": dst, "now": now})
+
+
+def take_back(db: Writer, srcs: Iterable[str], dsts: Iterable[str]) -> None:
+    """Has some pages no longer be said to change others."""
+    db.execute(
+        "DELETE FROM links WHERE rel IN ('overrules', 'revisits') AND src IN (SELECT value FROM json_each(?))"
+        " AND dst IN (SELECT value FROM json_each(?))",
+        (listed(srcs), listed(dsts)),
+    )
 
 
 def supersede(db: Writer, old_uid: str, new_uid: str, now: float) -> None:

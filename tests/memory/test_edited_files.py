@@ -1,0 +1,92 @@
+"""What an edit takes out of a file is not told as if it still stood there, however its user asked for the edit."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.capture.talk import Talk
+from tests.memory.harness import DAY, Host
+
+Edit = tuple[str, str, str]  # file, what it takes out, what it puts there
+
+OTHER = ("rename the helper in sorting.py to by_weight", "Renamed in four places.")
+SCANNER = "the berth scanner gives up after 45 tries, then the yard office gets a call"
+ASKED = "after how many tries does the berth scanner give up and call the yard office?"
+
+
+def edited(host: Host, session: str, prompt: str, answer: str, *edits: Edit, failed: bool = False) -> None:
+    """An exchange of a session of its own, with edits, a day before the next."""
+    path = Path(host.cwd, f"{session}.jsonl")
+    host.event("UserPromptSubmit", session, prompt=prompt, prompt_id="p1")
+    talk = Talk(session_id=session, cwd=host.cwd).user(prompt)
+    for file, old, new in edits:
+        talk.tool("Edit", "ok", failed, file_path=f"{host.cwd}/{file}", old_string=old, new_string=new)
+    talk.says(answer).write(path)
+    host.event("Stop", session, transcript_path=str(path), last_assistant_message=answer)
+    host.work()
+    host.clock.now += DAY
+
+
+def told(host: Host, asked: str, words: str) -> list[str]:
+    """The pages that a new session is told beside a question, of those that hold some words."""
+    given = host.prompt(asked, f"asking at {host.clock.now:.0f}")
+    return [page for page in re.split(r"(?m)^(?=\[\w{8}\] )", given) if words in page]
+
+
+@pytest.fixture
+def scanner(host: Host) -> Host:
+    edited(host, "first", SCANNER, "Set in the scanner.", ("scan/berth.py", "", "GIVE_UP_AFTER = 45\nCALLS = True"))
+    edited(host, "other", *OTHER)
+    return host
+
+
+def test_a_value_that_an_edit_took_out_is_told_with_what_was_said_then(scanner: Host) -> None:
+    edited(scanner, "later", "hm. 20", "20.", ("scan/berth.py", "GIVE_UP_AFTER = 45", "GIVE_UP_AFTER = 20"))
+    pages = told(scanner, ASKED, "45 tries")
+    assert pages and all("[since changed: hm. 20 => 20.]\n\nDone: " in page for page in pages)
+
+
+@pytest.mark.parametrize(
+    ("edit", "failed"),
+    [
+        (("scan/berth.py", "GIVE_UP_AFTER = 45", "GIVE_UP_AFTER = 20"), True),
+        (("scan/berth.py", "CALLS = True", "CALLS = False"), False),
+        (("crane/hook.py", "LIFTS = 45", "LIFTS = 20"), False),
+        (("scan/berth.py", "GIVE_UP_AFTER = 45", "GIVE_UP_AFTER = 45  # tries"), False),
+    ],
+    ids=["an edit that failed", "of another value", "in another file", "that leaves it there"],
+)
+def test_an_edit_that_takes_out_no_such_value_changes_nothing(scanner: Host, edit: Edit, failed: bool) -> None:
+    edited(scanner, "later", "ok do it", "Done.", edit, failed=failed)
+    pages = told(scanner, ASKED, "45 tries")
+    assert pages and not any("since changed" in page or "said later" in page for page in pages)
+
+
+def test_a_value_that_a_later_edit_puts_back_is_told_plainly(scanner: Host) -> None:
+    edited(scanner, "later", "hm. 20", "20.", ("scan/berth.py", "GIVE_UP_AFTER = 45", "GIVE_UP_AFTER = 20"))
+    edited(scanner, "again", "nope", "Back.", ("scan/berth.py", "GIVE_UP_AFTER = 20", "GIVE_UP_AFTER = 45"))
+    pages = told(scanner, ASKED, "45 tries")
+    assert pages and not any("since changed" in page for page in pages)
+
+
+def test_what_few_others_name_is_changed_in_any_file(host: Host) -> None:
+    edited(host, "first", "the berth scanner listens on 10.20.0.14, no password", "Noted.")
+    edited(host, "other", *OTHER)
+    edited(
+        host,
+        "later",
+        "the scanner has moved",
+        "Moved.",
+        ("conf/berth.toml", "host = '10.20.0.14'", "host = '10.20.4.30'"),
+    )
+    pages = told(host, "where does the berth scanner listen, and what is its password?", "10.20.0.14")
+    assert pages and all("[said later: the scanner has moved" in page for page in pages)
+
+
+def test_a_secret_that_an_edit_takes_out_is_kept_nowhere(scanner: Host) -> None:
+    secret = "AKIA" + "QYXTR4PLW2ZK7VNB"
+    edited(scanner, "later", "no keys here", "Out.", ("scan/berth.py", f"KEY = '{secret}'", "KEY = os.environ['KEY']"))
+    assert not any(secret.encode() in path.read_bytes() for path in scanner.home.rglob("*") if path.is_file())
