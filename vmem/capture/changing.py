@@ -67,11 +67,11 @@ _NOW = re.compile(
 _ENDS = re.compile(
     r"(?i)\b(?:gone|dead|drop|scrap|scratch|forget|removed?|out|kill|rip|stop|leaves|leaving|left|retir|over|off the"
     r"|lift|cancel|move|postpone|slip|delay|shift|push(?:ed)? (?:back|to)|swap|replac|switch|wrong|mistake|too|enough"
-    r"|allowed|may)(?:s|d|ed|ing|ped|ping|es)?\b|去掉|取消|不用|不要|推迟|太|不够"
+    r"|allowed|may)(?:s|d|ed|ing|ped|ping|es)?\b|去掉|取消|不用|不要|推迟|太|不够|来不及|[推调加升降][到成]|放宽|收紧"
 )
 _SETS = re.compile(
     r"(?i)\b(?:(?:is|are) now|changed|raised|lowered|switched|moved|replaced|renamed|removed|updated|set|swapped"
-    r"|converted|migrated|dropped|deleted)\b|已"
+    r"|converted|migrated|dropped|deleted)\b|已|[改换调加升降设推][为成到回]|放宽到|推迟到|提前到"
 )
 _WONDERS = re.compile(
     r"(?i)\b(?:i['’]?m|i am|i was|we['’]?re|we are) (?:(?:still|just|also) )?(?:wondering|considering|tempted"

@@ -123,7 +123,7 @@ GENERIC = frozenset(
 
 def subject(text: str) -> frozenset[str]:
     """The terms that say what a text is about: no numbers, no words of change."""
-    return frozenset(term for term in content(text) if not term[0].isdigit() and term not in GENERIC)
+    return frozenset(t for t in content(text) if not (t[0].isdigit() or t in GENERIC or says_little(t)))
 
 
 def says_change(text: str) -> bool:
