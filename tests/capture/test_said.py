@@ -303,3 +303,16 @@ def test_whether_a_text_reports_a_fault_is_told_of_any(text: str) -> None:
     for sentence in spoken(text):
         assert faults.reports(sentence) in (True, False)
         assert faults.ways(sentence.view) <= {"named", "state", "happens", "unable", "when"}
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("never edit by hand what the crane generator wrote", "Never edit"),
+        ("crane_api must never be called from the quay service", "crane_api must"),
+        ("src/crane.py must never import from the quay package", "src/crane.py must"),
+        ("ods_crane 的字段以后一律不准改名", "ods_crane"),
+    ],
+)
+def test_a_name_that_begins_a_rule_is_kept_as_it_is_written(said: str, kept: str) -> None:
+    assert [draft.text.startswith(kept) for draft in extract(Turn("s", 2, said, "Noted."))] == [True]

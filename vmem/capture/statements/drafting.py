@@ -28,6 +28,7 @@ from vmem.provenance import (
     UNDER,
     with_source,
 )  # fmt: skip
+from vmem.recall.words.terms import has_cjk
 
 IMPORTANCE: dict[str, float] = {
     "constraint": 0.9, "decision": 0.8, "preference": 0.75, "lesson": 0.75, "procedure": 0.65,
@@ -60,7 +61,7 @@ def of_finding(
     """What a sentence says, with what it needs to be understood: the one `before` it, those `around` it, what it is
     said `of`, or what was asked."""
     words = _LEAD_IN.sub("", sentence.text)
-    stated = words[:1].upper() + words[1:] if words[:1].isascii() else words
+    stated = as_sentence(words)
     points = bool(POINTING.search(sentence.view))
     told = (
         (points or len(words) < 32)
@@ -85,6 +86,13 @@ def of_finding(
     vouched = speaker == "user" or finding.kind == "lesson"  # which is one as it is called so
     importance = IMPORTANCE.get(finding.kind, 0.5) * (1.0 if vouched else 0.85)
     return page(turn, key, finding.kind, stated, "\n".join(lines), speaker, importance, marks)
+
+
+def as_sentence(words: str) -> str:
+    """Words with a capital at the beginning; but for a name that is written without one (`ods_order`, src/app.py), as
+    any word of another script's sentence may be."""
+    plain = words.split(None, 1)[0].rstrip(",.;:!?").isalpha() if words.strip() else False
+    return words[:1].upper() + words[1:] if plain and words[:1].isascii() and not has_cjk(words) else words
 
 
 def page(

@@ -65,7 +65,7 @@ def of_words(turn: Turn, key: str, dialog: Dialog | None, found: Sequence[Draft]
         if not said or not any(_settles(sentence) for sentence in said):
             return None
         kind = "decision" if dialog is not None else "fact"
-    text = f"{words[:1].upper()}{words[1:]}{_occasion(dialog)}"
+    text = f"{drafting.as_sentence(words)}{_occasion(dialog)}"
     tags = tuple(dict.fromkeys(tag for draft in found for tag in draft.tags))
     return drafting.page(turn, key, kind, words, text, "user", drafting.IMPORTANCE[kind], tags)
 
