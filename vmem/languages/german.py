@@ -43,7 +43,7 @@ GERMAN = Language(
             danke dank vielen bitte weiter mach machen passt gut super klasse prima ja jo jap nein genau alles klar
             so lass es erstmal erst mal das ist war erledigt fertig stimmt richtig schön top einverstanden schon
             gerne ach achso geht los passts jawohl kannst du dann sehr vielleicht später warte stopp nochmal drin
-            dabei warum wieso weshalb moin hallo morgen guten abend nacht lieben tu macht
+            dabei wars warum wieso weshalb moin hallo morgen guten abend nacht lieben tu macht
         """,
         where_left=(
             r"\bwo (?:waren|sind) wir(?: stehen ?geblieben)?\W*$|\bwo (?:haben|hatten) wir aufgehört"

@@ -25,7 +25,8 @@ NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)  # a Saturday
      "доброе утро", "почему?", "ありがとうございます！", "うん、お願いします", "おはよう", "고마워, 완벽해!",
      "응 좋아", "네, 감사합니다", "merci t'es fin", "thanks for the help!", "danke fürs Durchhalten",
      "thanks, that's it for today", "ok, good night", "I'm off, bye",
-     "have a nice weekend!", "I’m off for the weekend"],
+     "have a nice weekend!", "I’m off for the weekend", "coffee. back in ten", "argh. phone. 5 min", "brb",
+     "danke, das wars"],
 )  # fmt: skip
 def test_prompts_that_say_nothing_need_nothing(prompt: str) -> None:
     assert needs_nothing(prompt)
@@ -37,7 +38,8 @@ def test_prompts_that_say_nothing_need_nothing(prompt: str) -> None:
      "which database do we use?", "用哪个数据库", "fix the retry in billing.py", "ok but why did the deploy fail",
      "/review src/app.py please", "E4107", "数据库", "warum Redis?",
      "왜 안 돼", "次のリリース", "계속 실패하는 테스트", "run the night job", "is that off?",
-     "can we start the weekend plan", "let's start the evening run", "8417"],
+     "the backup takes 5 min", "roll back in prod", "can we start the weekend plan", "let's start the evening run",
+     "8417"],
 )  # fmt: skip
 def test_prompts_that_ask_something_are_let_through(prompt: str) -> None:
     assert not needs_nothing(prompt)
@@ -326,3 +328,10 @@ def test_a_prompt_that_laughs_for_long_before_it_asks_is_read_once(word: str) ->
 def test_a_prompt_that_says_please_over_and_over_is_read_once() -> None:
     with cpu_at_most(0.2):  # each more of them took twice as long: 24 took eight seconds
         assert read_intent("por favor " * 24 + ", você não me responde nada", NOW.timestamp()).order
+
+
+@pytest.mark.parametrize(
+    "prompt", ["把 berth_in 重命名成 berth_raw", "给 crane_ops 加一行日志", "把错误信息翻译成英文"]
+)
+def test_in_chinese_work_on_names_and_remarks_is_told_as_such(prompt: str) -> None:
+    assert read_intent(prompt, 0.0).on_words

@@ -23,7 +23,7 @@ _FILLER_WORDS = """
     ok okay k kk yes yep yeah yup ya no nope nah sure fine good great nice cool perfect awesome excellent right correct
     exactly agreed thanks thank thx ty cheers you so much very please pls continue go ahead on proceed next carry
     keep going do it that this again retry try done stop wait cancel never mind nevermind undo lgtm ship looks sounds
-    works well all i see got hi hello hey morning hmm hm ah oh lol wow and then the a is now just a bit up one
+    works well all i see got hi hello hey morning hmm hm ah oh argh lol wow and then the a is now just a bit up one
     more time for me yourself resume start begin approved approve accept run them leave as was there here be
     first second third either both option way better much before than let let's think minute later tomorrow today
     enough not sure with plan can we our could job call day wanted want haha that's i'm bye goodbye
@@ -61,7 +61,10 @@ _THANKS = re.compile(  # and a word or three on how good it was: "merci t'es fin
 # "The night run" and "is it off?" are about something.
 _FAREWELL = re.compile(
     r"\b(?:good ?night|(?:have )?an? (?:good|nice|great) (?:evening|weekend|night)|(?:good|nice|great) (?:evening"
-    r"|weekend)|(?:i'm|we're) off(?: (?:to bed|for (?:the |this )?(?:evening|weekend|night)))?)(?=\W|$)"
+    r"|weekend)|(?:i'm|we're) off(?: (?:to bed|for (?:the |this )?(?:evening|weekend|night)))?"
+    r"|(?:(?:coffee|tea|lunch|dinner|phone|break|meeting)\W+)?(?:brb|afk"
+    r"|back in (?:an? )?(?:\d+|five|ten|fifteen|twenty|thirty|few|bit|sec|min|minute|half|hour)(?: (?:min\w*|hours?))?"
+    r"|\d+ ?min(?:ute)?s?(?= *[.!]?$)))(?=\W|$)"
 )
 _SLASH = re.compile(r"^/[\w:.-]+$")
 _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
@@ -271,7 +274,7 @@ _ORDER = re.compile(
     r"(?:fail|red\b|broke|crash|complain)"
     r"|^\W*why (?:is|does|did|are|do|am) (?:this|the|my|these|i)(?: \w+){0,2} "
     r"(?:fail|break|crash|broken|not work|get|complain|throw)"
-    r"|^(?:把|给|帮我|请|写|修|改|加|删|跑|运行|撤销|翻译|解释|格式化|什么是)"
+    r"|^(?:再|重新?|先)?(?:把|给|帮我|请|写|修|改|加|删|跑|运行|打开|撤销|回滚|重命名|翻译|解释|格式化|什么是)"
 )
 # What a question about a time is worded with, whatever it is about.
 _OF_A_TIME = "week month year day last since before after until between talk discuss happen mention"
@@ -291,6 +294,7 @@ _ON_WORDS = re.compile(
     r"^\W*(?:please |pls |can you |could you |would you |now |ok,? )*"
     r"(?:rename|add (?:a |an |the |some |missing )*(?:comments?|docstrings?|log lines?|type hints?)|convert|format)\b"
     r"|\btypos?\b|\bspelling\b"
+    r"|重命名|改名|格式化|错别字|加(?:上|个|一?[行条点些句])?(?:日志|注释|类型标注)|(?:翻译|转换?)成"
 )
 
 
