@@ -16,7 +16,7 @@ from vmem.capture.statements.prose import Sentence, sentences
 from vmem.recall.changes.reversal_words import GENERIC
 from vmem.recall.words.hints import Hinted, likely
 from vmem.recall.words.stopwords import CJK_STOP
-from vmem.recall.words.terms import content, index_terms
+from vmem.recall.words.terms import content, index_terms, is_stop
 
 MOST_WORDS = 5  # of a thing: more is a clause
 READ_CHARS = 1200
@@ -84,6 +84,11 @@ _BY_USER = _patterns(
     (
         (", not ", "; not "),
         rf"^(?!.{{0,30}}\b(?:they|he|she|it)\b).{{2,80}}[,;]\s*not {_THE}{_WHAT}(?: any\s?more)?(?=[,;.!]|\s*$)",
+    ),
+    (
+        (" not ",),  # "12 slots not 16"
+        r"\d[\w.:]*(?: (?!is|are|was|were|do|does|can|will|must|should)\w+)? not"
+        rf" (?P<what>\d[\w.:%]*(?: \w+)??){_ENDS}",
     ),
 )  # fmt: skip
 # Said of what does not do; given up once the next word decides.
@@ -197,7 +202,8 @@ def _number(what: str, said: str) -> Gone | None:
     if match is None:
         return None
     number = match[1].rstrip(".,")
-    unit = match[2] or next((m[2] for m in _NUMBER.finditer(said) if m[2] and m[1] != number), "")
+    others = (m[2] for m in _NUMBER.finditer(said) if m[2] and m[1] != number and not is_stop(m[2].lower()))
+    unit = match[2] or next(others, "")
     return Gone(frozenset((number,)), said, number, unit.lower())
 
 
