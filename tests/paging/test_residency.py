@@ -59,6 +59,16 @@ def test_a_small_edit_is_shown_as_a_small_difference_with_its_place() -> None:
     assert difference(old, new) == "- The API runs on port 8080.\n+ The API runs on port 9090."
     longer = difference(old, old + "\nRestart with make up.")
     assert longer == "  … Unchanged sentence number one.\n+ Restart with make up."
+    long = " ".join(f"Step {n} stays." for n in range(200))
+    assert difference(long, long.replace("150 stays", "150 goes")) == (
+        "  … Step 149 stays.\n- Step 150 stays.\n+ Step 150 goes."
+    )
+
+
+def test_where_there_is_no_room_for_both_what_is_new_is_told_and_not_what_is_gone() -> None:
+    gone = " ".join(f"Step {n} was to stop the gateway by hand and to wait." for n in range(12))
+    rest = " ".join(f"Herons of pond {n} are counted at noon." for n in range(40))
+    assert difference(f"{gone} {rest}", f"Run make stop. {rest}") == "+ Run make stop."
 
 
 def test_chinese_sentences_are_compared_one_by_one() -> None:
