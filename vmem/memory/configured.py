@@ -30,17 +30,15 @@ class Configured:
     def at(self, root: str = "") -> config.Config:
         """What is in force for the project with this root, or outside of any; files that changed are read again."""
         with self._lock:
-            if config.changed(self._of_user):
+            found = self._of_projects.get(root) if root else self._of_user
+            if found is not None and not config.changed(found):  # a project's is of the user's files, too
+                return found
+            if config.changed(self._of_user) or len(self._of_projects) >= MOST:
                 self._of_projects.clear()
                 self._of_user = self._load()
-            if not root:
-                return self._of_user
-            found = self._of_projects.get(root)
-            if found is None or config.changed(found):
-                if len(self._of_projects) >= MOST:
-                    self._of_projects.clear()
-                found = self._of_projects[root] = _where_kept(config.load(self._home, Path(root)), root)
-            return found
+            if root:
+                self._of_projects[root] = _where_kept(config.load(self._home, Path(root)), root)
+            return self._of_projects[root] if root else self._of_user
 
     def _load(self) -> config.Config:
         found = config.load(self._home)

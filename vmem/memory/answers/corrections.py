@@ -29,10 +29,10 @@ FOLLOWED = 5  # replacements of a replaced page that are followed
 def since_told(core: Core, at: Scene, prompt_id: str, spent_chars: int = 0) -> Injection:
     """What of a context's pages is not any more as it was told, within a prompt's budget; mostly nothing. A message
     that waits for the running turn, under the id of its prompt, is not told: the user may still take it back."""
-    budget = core.settings(at.root).integer("inject.budget_tokens") - HEADER_TOKENS
-    lines = page_tables.outdated(core.db.read(), at.told, at.context.agent_id) if budget > 0 else []
+    lines = page_tables.outdated(core.db.read(), at.told, at.context.agent_id)
     if not lines or (prompt_id and pages.by_key(core.db.read(), _key(at, prompt_id))):
         return NOTHING
+    budget = core.settings(at.root).integer("inject.budget_tokens") - HEADER_TOKENS
     back = _back(core, at, [one for one in lines if one.restored])
     named = [one for one in lines if one.deleted or one.line.uid in back][:MOST]
     while named and estimate_tokens(_named(named)) > budget:
