@@ -24,7 +24,7 @@ DUTCH = Language(
         filler="""
             bedankt dankje nee prima ga door goed zo is mooi klopt waarom hoi goedemorgen dank wel
         """,
-        where_left=r"\bwaar (?:waren we|zijn we)(?: gebleven)?\W*$",
+        where_left=r"waar (?:waren we|zijn we)(?: gebleven)?\W*$",
         goes_on="ga (?:door|verder)",
         asks_to="kun je",
         orders="schrijf|vertaal|repareer|draai",

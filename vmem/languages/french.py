@@ -38,8 +38,8 @@ FRENCH = Language(
             va oké voilà on allez continue génial top pourquoi salut bonjour bonsoir boulot nuit coucou fais-le mdr
         """,
         where_left=(
-            r"\boù (?:en )?(?:étai(?:t|ent)-on|étions-nous|on (?:en )?(?:était|s'(?:est|était) arrêtée?s?))"
-            r"|\bon en était où"
+            r"où (?:en )?(?:étai(?:t|ent)-on|étions-nous|on (?:en )?(?:était|s'(?:est|était) arrêtée?s?))"
+            r"|on en était où"
         ),
         urges="oui|allez|vas-y|stp",
         goes_on="on continue|continuons|poursuis|on reprend",

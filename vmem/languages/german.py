@@ -46,8 +46,8 @@ GERMAN = Language(
             dabei wars warum wieso weshalb moin hallo morgen guten abend nacht lieben tu macht
         """,
         where_left=(
-            r"\bwo (?:waren|sind) wir(?: stehen ?geblieben)?\W*$|\bwo (?:haben|hatten) wir aufgehört"
-            r"|\bweiter(?:machen)?,? wo wir"
+            r"wo (?:waren|sind) wir(?: stehen ?geblieben)?\W*$|wo (?:haben|hatten) wir aufgehört"
+            r"|weiter(?:machen)?,? wo wir"
         ),
         urges="ja|gut|bitte",
         goes_on=r"(?:mach(?:en wir)? )?weiter(?:machen)?|weiter gehts",

@@ -31,7 +31,7 @@ ITALIAN = Language(
         filler="""
             grazie sì perfetto vai avanti bene ottimo va certo esatto perché ciao buongiorno buonasera notte mille
         """,
-        where_left=r"\bdove (?:eravamo|ci eravamo|ci siamo fermati|siamo rimasti)",
+        where_left=r"dove (?:eravamo|ci eravamo|ci siamo fermati|siamo rimasti)",
         urges="sì|dai|vai",
         goes_on=r"prosegui|(?:va[ii]?|andiamo) avanti",
         please="per favore",

@@ -37,7 +37,7 @@ PORTUGUESE = Language(
             obrigado obrigada valeu sim não perfeito segue pode seguir beleza ótimo tá certo isso aí bora blz massa
             fechado fechou né olá oi bom boa dia tarde noite continuar continua mesmo trabalho isso faz
         """,
-        where_left=r"\bonde (?:a gente )?(?:paramos|parou|parei|estávamos)",
+        where_left=r"onde (?:a gente )?(?:paramos|parou|parei|estávamos)",
         urges="sim|beleza|pode",
         goes_on="segue|continuar|vamos continuar",
         please="por favor",

@@ -40,7 +40,7 @@ SPANISH = Language(
             claro dale genial exacto buenísimo está bueno nomás eso así queda bien qué porqué hola buenos buenas
             días tardes noches mil adelante hazlo
         """,
-        where_left=r"\bd[oó]nde (?:nos |lo )?(?:quedamos|qued[eé]|estábamos|dejamos)|\bretom(?:a|emos|amos) (?:lo"
+        where_left=r"d[oó]nde (?:nos |lo )?(?:quedamos|qued[eé]|estábamos|dejamos)|retom(?:a|emos|amos) (?:lo"
         r"|donde)",
         urges="vale|dale|bueno|por favor",
         goes_on=r"sigue|seguimos|sigamos|contin[uú]a|continuamos|sigue adelante",

@@ -15,7 +15,7 @@ from vmem.capture.statements.prose import unfenced
 from vmem.capture.talk.episodes import clip
 from vmem.recall.changes.passages import NOTE, with_notes
 from vmem.recall.prompt.intent import needs_nothing
-from vmem.recall.prompt.prompts_abroad import GOES_ON, WHERE_LEFT
+from vmem.recall.prompt.prompts_abroad import GOES_ON, WHERE_LEFT, WHERE_LEFT_ASIA
 from vmem.recall.words.sentences import ASKING, sentences
 from vmem.recall.words.terms import content
 
@@ -69,13 +69,14 @@ RULES = re.compile(
     re.IGNORECASE,
 )
 _CONTINUE = re.compile(
-    r"\bwhere (?:did )?(?:we|I|you) (?:left|leave|stop(?:ped)?)(?: off)?\b|\bwhere were we\b"
-    r"|\bpick(?:ing)? (?:it |this )?up (?:from )?(?:where|our|the|my) (?:we|I|you|last|previous)\b"
-    r"|\b(?:continue|resume|restore|carry on with) (?:from )?(?:(?:the|my|our|your) )?"
+    r"\b(?:where (?:did )?(?:we|I|you) (?:left|leave|stop(?:ped)?)(?: off)?\b|where were we\b"
+    r"|pick(?:ing)? (?:it |this )?up (?:from )?(?:where|our|the|my) (?:we|I|you|last|previous)\b"
+    r"|(?:continue|resume|restore|carry on with) (?:from )?(?:(?:the|my|our|your) )?"
     r"(?:last|previous|earlier|yesterday'?s) (?:session|work|task|conversation|chat)\b"
-    r"|\b(?:what|where) (?:was|were) (?:we|I) (?:doing|working on)\b|\bcontinue (?:from )?(?:last time|yesterday)\b"
+    r"|(?:what|where) (?:was|were) (?:we|I) (?:doing|working on)\b|continue (?:from )?(?:last time|yesterday)\b"
+    rf"|{WHERE_LEFT})"
     r"|接着(?:上次|昨天|之前|刚才)|继续(?:上次|昨天|之前|上一个|未完成)|上次(?:做|干|说|聊|进行)到(?:哪|什么)|从上次|我们(?:上次)?(?:做|说|进行)到哪"
-    rf"|{WHERE_LEFT}",
+    rf"|{WHERE_LEFT_ASIA}",
     re.IGNORECASE,
 )
 _BARE = re.compile(

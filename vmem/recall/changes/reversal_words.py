@@ -182,8 +182,7 @@ def zh_chosen(text: str) -> frozenset[str]:
 def names(text: str) -> frozenset[str]:
     """Terms of what is written like a name: an identifier, a capital amid a sentence or one that begins it."""
     out: set[str] = set()
-    for match in _NAME.finditer(text):
-        word = match[0]
+    for word in _NAME.findall(text):
         if word.islower() and _NAME_MARKS.isdisjoint(word):  # most words
             continue
         if any(c.isupper() or c in _NAME_MARKS for c in word) and not is_stop(word.lower()):

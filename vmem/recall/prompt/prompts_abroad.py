@@ -39,7 +39,7 @@ FILLER = frozenset(
 )
 FILLER_ASIA = re.compile(rf"^(?:{_written('filler', spaced=False)})++$")  # without spaces and marks
 THANKS, MANY_THANKS = _all("thanks"), _all("many")  # alternatives
-WHERE_LEFT = _all("where_left")  # the same
+WHERE_LEFT, WHERE_LEFT_ASIA = (_written("where_left", spaced=spaced) for spaced in (True, False))  # the same
 GOES_ON = (  # the same
     rf"^\W*(?:(?:ok|{_all('urges')})\W+)*(?:{_all('goes_on')})"
     rf"(?:\W+(?:{_all('please')}))?\W*$"

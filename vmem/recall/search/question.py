@@ -58,12 +58,13 @@ def ask(
     found = list(zip(*[view.postings(ids) for view in views], strict=True))
     if forms:
         found = _with_forms(found[:wanted], iter(found[wanted:]), forms)
-    idfs = [_idf(views, postings) for postings in found[: len(terms)]]
+    pages = sum([view.pages for view in views])
+    idfs = [_idf(views, pages, postings) for postings in found[: len(terms)]]
     out = [Asked(idf, (place,), "", found[place]) for place, idf in enumerate(idfs)]
     rest = iter(found[len(terms) :])
     for postings in islice(rest, len(paired)):
         if any(postings):
-            out.append(Asked(PAIR * _idf(views, postings), (), "", postings))
+            out.append(Asked(PAIR * _idf(views, pages, postings), (), "", postings))
     where = {term: place for place, term in enumerate(terms)}
     for word, sources in others:
         parts = len(_ids_of(word))
@@ -71,7 +72,7 @@ def ask(
             if any(postings):
                 places = tuple([where[source] for source in sources])
                 most = sum([idfs[place] for place in places])
-                out.append(Asked(OTHER_WORDS * min(_idf(views, postings), most) / parts, places, word, postings))
+                out.append(Asked(OTHER_WORDS * min(_idf(views, pages, postings), most) / parts, places, word, postings))
     return out, idfs
 
 
@@ -160,10 +161,9 @@ def wish_for(
     )
 
 
-def _idf(views: Sequence[View], postings: Sequence[Postings]) -> float:
-    """Over the pages that there are: dead slots do not count, or a page that was written again would count twice."""
+def _idf(views: Sequence[View], pages: int, postings: Sequence[Postings]) -> float:
+    """Over the `pages` that there are: dead slots do not count, or a page that was written again would count twice."""
     holding = sum([view.holding(found) for view, found in zip(views, postings, strict=True)])
-    pages = sum([view.pages for view in views])
     return math.log(1.0 + (max(0, pages - holding) + 0.5) / (holding + 0.5))
 
 
