@@ -105,6 +105,7 @@ def test_valid_json_too_deep_or_with_odd_numbers_stays_valid_json() -> None:
         clean = redact_event(raw)
         json.loads(clean)
         assert secret.encode() not in clean
+    assert json.loads(redact_event(f'{{"s": "{secret}", "f": 1.5}}'.encode()))["f"] == 1.5
 
 
 JSON = st.recursive(

@@ -320,6 +320,17 @@ def test_a_password_that_is_put_right_or_changed_at_its_end_is_known_by_its_begi
     assert any("Sorry, I meant" in text for _, text in written)
 
 
+def test_of_a_short_password_the_beginning_stands_for_nothing_else(host: Host) -> None:
+    captured(
+        host,
+        ("The password of the tern server is x9!kq7Zp, please log in there.", "I logged in."),
+        ("Which shelf was it?", "It is on shelf x9!k22."),
+    )
+    written = [text for _, text in everything_written(host.home)]
+    assert any("shelf x9!k22" in text for text in written)
+    assert not [text for text in written if "x9!kq7Zp" in text]
+
+
 def test_a_password_that_was_named_once_is_known_where_it_is_said_again(host: Host) -> None:
     captured(
         host,
