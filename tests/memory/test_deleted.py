@@ -133,8 +133,9 @@ def test_a_job_stays_that_is_another_projects_or_does_not_meet_all_that_is_asked
         tool_response=page,
     )  # fmt: skip
     queued = "SELECT count(*) FROM jobs WHERE kind = 'document'"
-    for asked, left in (({"kind": "task"}, 2), ({"of_session": "s3"}, 2), ({"file": "a.py"}, 2), ({}, 1)):
-        host.call("forget", phrase=WORD, for_good=True, **asked)
+    other = {"kind": "task"}, {"of_session": "s3"}, {"file": "a.py"}, {"phrase": f"{WORD} is elsewhere"}
+    for asked, left in (*((one, 2) for one in other), ({}, 1)):
+        host.call("forget", **{"phrase": WORD, "for_good": True, **asked})
         assert host.core.db.read().execute(queued).fetchone()[0] == left
 
 
