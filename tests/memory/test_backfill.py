@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -163,6 +164,27 @@ def test_a_fork_keeps_no_copy_of_work_with_tools_nor_of_what_was_left_unanswered
         host.call("backfill", paths=[str(path)])
         host.work()
     assert [row[0] for row in rows(host, "SELECT session_id FROM pages WHERE kind = 'episode'")] == ["first"] * 3
+
+
+def test_a_fork_keeps_no_copy_of_an_exchange_behind_which_an_agent_reported(host: Host, no_rest: None) -> None:
+    """`--fork-session` gives all that it copies one prompt id: the answer to the report seems to be of that turn."""
+    talk = Talk("first", cwd=host.cwd).user("have somebody count the herons").tool("Agent", "It has begun.")
+    talk.says("An agent counts them now; I will tell you when it is back.")
+    notice = "<task-notification>\n<task-id>a25</task-id>\n<result>Two herons.</result>\n</task-notification>"
+    origin = {"origin": {"kind": "task-notification"}, "promptSource": "system", "turnOrigin": "task_notification"}
+    talk.user(notice, **origin).says("The agent is back: there are two herons, both by the weir.")
+    talk.user("and the otters?").says("None.")
+    host.clock.now = datetime(2026, 4, 1, tzinfo=UTC).timestamp()
+    first = talk.write(Path(host.cwd, "first.jsonl"))
+    host.call("backfill", paths=[str(first)])
+    host.work()
+    before = rows(host, "SELECT text FROM pages WHERE kind = 'episode'")
+    fork = Path(host.cwd, "fork.jsonl")
+    copies = first.read_text().replace('"sessionId": "first"', '"sessionId": "fork"')
+    fork.write_text(re.sub(r'"promptId": "p\d"', '"promptId": "p9"', copies))
+    host.call("backfill", paths=[str(fork)])
+    host.work()
+    assert rows(host, "SELECT text FROM pages WHERE kind = 'episode'") == before and len(before) == 3
 
 
 @pytest.mark.parametrize("paragraphs", [1, 26, 60])

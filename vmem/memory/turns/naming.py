@@ -17,6 +17,7 @@ from vmem.store.sessions import sessions
 
 COPY_S = 5.0  # a copied exchange keeps its time, which is the hook's within so much
 SAME_CHARS = 200
+TELLING_CHARS = 40  # two answers that begin with so many are one, and the longer one has more behind it
 
 
 def page_of(db: Reader, turn: Turn) -> Page | None:
@@ -108,7 +109,10 @@ def _kept_already(core: Core, turn: Turn, project_id: int) -> Page | None:
         here = page.session_id == turn.session_id and bool(turn.prompt)
         answer = written_in(_whole(db, page, text))[1]
         unread = not answer and bool(forgetting.forgotten_at(db, page.uid))  # forgotten before its answer was there
-        if here or unread or answer[:SAME_CHARS] == core.redacted(turn.answer)[:SAME_CHARS]:
+        said, again = answer[:SAME_CHARS], core.redacted(turn.answer)[:SAME_CHARS]
+        # All that a fork copies may bear one prompt id: the answer to an agent's report then stands behind its turn's.
+        longer = len(said) >= TELLING_CHARS and again.startswith(said)
+        if here or unread or said == again or longer:
             return page
     return None
 
