@@ -339,7 +339,7 @@ def test_a_pipe_in_place_of_what_set_up_wrote_holds_up_no_hook(tmp_path: Path, h
     os.mkfifo(home / "runtime")
     script = Path(HOOK).with_name(hook_name)
     env = {**environment(home), "PATH": str(tmp_path)}  # no Python either: only what the shell reads is judged
-    done = subprocess.run([script, "UserPromptSubmit"], input=b"{}", env=env, capture_output=True, timeout=30)
+    done = subprocess.run([script, "UserPromptSubmit"], input=b"", env=env, capture_output=True, timeout=30)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
