@@ -129,8 +129,9 @@ def expect_text() -> str:
             f"{latency['machine']}, load {latency['load']:.0f}). After 150 ms it goes on without memory, a session's "
             "start after 2 s. Whatever is broken, a hook never blocks a prompt",
         "What does it cost in tokens?":
-            "At most 600 for a prompt, 1,200 for a session's start (mostly used), 2,000 after a compaction, and "
-            "1,000 for the tools, where neither your settings nor the project's `.vmem.toml` ask for more or less. "
+            "At most 600 for a prompt, 1,200 for a session's start (mostly used), 2,000 after a compaction "
+            "or for a prompt that asks to go on, and 1,000 for the tools, where neither your settings nor the "
+            "project's `.vmem.toml` ask for more or less. "
             "`vmem ledger` counts every token, and what of it was cited",
         "Memory and disk?":
             f"The daemon takes {at_10k('daemon after prompts, MB')} MB with 10,000 pages "
