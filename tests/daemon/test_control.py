@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from vmem_daemon import control, lock
 
@@ -206,7 +207,7 @@ def test_a_daemon_lives_on_when_the_directory_it_came_from_vanishes(home: Path) 
     process = subprocess.Popen(command, env=environ, cwd=plugin, stderr=subprocess.PIPE)
     path = Path(address.socket_path(str(home)))
     wait_until(path.exists, 15, "the daemon listens")
-    wait_until(lambda: os.readlink(f"/proc/{process.pid}/cwd") == "/", 15, "all is loaded")
+    wait_until(lambda: psutil.Process(process.pid).cwd() == "/", 15, "all is loaded")
     shutil.rmtree(plugin)
 
     project = home.parent / "project"

@@ -9,6 +9,7 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.memory.harness import Host
@@ -430,7 +431,7 @@ def test_git_that_does_not_end_is_ended_and_asked_again(tmp_path: Path, monkeypa
 
     def ended() -> bool:
         identify(str(place))
-        return not any(Path(f"/proc/{pid}").exists() for pid in asked.read_text().split()[:1])
+        return not any(psutil.pid_exists(int(pid)) for pid in asked.read_text().split()[:1])
 
     wait_until(ended, 10, "git was ended")
     monkeypatch.setenv("PATH", real)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.support.daemon import daemon_command, kill_daemon, processes_of, record_runtime, stopped
@@ -151,8 +151,8 @@ def _hooks(home: Path) -> list[int]:
 def _waits_for(home: Path, pid: int) -> bool:
     """Whether this process has a socket open: it can only be the one to the daemon."""
     try:
-        return any(os.readlink(link).startswith("socket:") for link in Path(f"/proc/{pid}/fd").iterdir())
-    except OSError:
+        return bool(psutil.Process(pid).net_connections("unix"))
+    except psutil.Error:
         return False
 
 

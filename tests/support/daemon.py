@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+import psutil
+
 from tests.support.waiting import wait_until
 from vmem.hot import setup, spawn
 
@@ -21,19 +23,12 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 def processes_of(vmem_home: Path) -> dict[int, str]:
     """Living processes whose environment names this data home: pid -> command line. Zombies do not count."""
-    wanted = b"VMEM_HOME=" + os.fsencode(vmem_home)
     found = {}
-    for folder in Path("/proc").iterdir():
-        if not folder.name.isdigit() or int(folder.name) == os.getpid():
-            continue
-        try:
-            if wanted not in (folder / "environ").read_bytes().split(b"\0"):
-                continue
-            command = (folder / "cmdline").read_bytes()
-        except OSError:  # it ended while we looked, or is another user's
-            continue
-        if command:
-            found[int(folder.name)] = command.replace(b"\0", b" ").decode(errors="replace").strip()
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):  # it ended while we looked, or is another user's
+            ours = process.environ().get("VMEM_HOME") == str(vmem_home) and process.pid != os.getpid()
+            if ours and (command := process.cmdline()):
+                found[process.pid] = " ".join(command)
     return found
 
 
