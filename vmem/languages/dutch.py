@@ -36,7 +36,7 @@ DUTCH = Language(
         months="januari februari maart april mei juni juli augustus september oktober november december",
         said={
             "between {month} and {month2}": "(?:tussen|van) {month} (?:en|tot) {month2}",
-            "since {month}": "(?:sinds|vanaf) {month}",
+            "since {month}": "sinds {month}",
             "before {month}": "voor {month}",
             "since {weekday}": "sinds {weekday}",
             "since yesterday": "sinds gisteren",
@@ -55,7 +55,7 @@ DUTCH = Language(
             "last {unit}": "(?:vorige?|afgelopen) {unit}",
             "this {unit}": "(?:deze|dit) {unit}",
             "over the weekend": "in het weekend",
-            "on the {d}th": r"(?:op )?de {d}e(?=\W*$|[,?!]| (?:hebben|we|met|over)\b)",
+            "on the {d}th": r"op de {d}e(?=\W*$|[,?!]| (?:hebben|we|met|over)\b)",
         },
     ),
     statements=Statements(

@@ -75,7 +75,7 @@ FRENCH = Language(
             "last {unit}": "{unit} (?:derni(?:er|ère)|passée?)",
             "this {unit}": "ce(?:tte)? {unit}",
             "over the weekend": "(?:ce|le) week-?end",
-            "on the {d}th": r"le {d}(?=\W*$|[,?!]| (?:on|nous|avec|pour)\b)",
+            "on the {d}th": r"le (?=\d\d){d}(?=\W*$|[,?!]| (?:avec|pour)\b) / le {d}(?= (?:on|nous)\b)",
         },
     ),
     statements=Statements(

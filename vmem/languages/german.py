@@ -64,8 +64,8 @@ GERMAN = Language(
         weekdays="montag dienstag mittwoch donnerstag freitag samstag|sonnabend sonntag",
         months="januar|jänner februar märz april mai juni juli august september oktober november dezember",
         said={
-            "between {month} and {month2}": "(?:zwischen|von|ab) {month} (?:und|bis) {month2}",
-            "since {month}": "(?:seit|ab) {month}",
+            "between {month} and {month2}": "(?:zwischen|von) {month} (?:und|bis) {month2}",
+            "since {month}": "seit {month}",
             "before {month}": "vor (?:dem )?{month}",
             "since {weekday}": "seit {weekday}",
             "since yesterday": "seit gestern",

@@ -64,7 +64,7 @@ ITALIAN = Language(
             "last {unit}": "scors[oa] {unit} / {unit} scors[oa]",
             "this {unit}": "quest[oa] {unit}",
             "over the weekend": "(?:nel|questo) (?:weekend|fine settimana)",
-            "on the {d}th": r"il (?:giorno )?{d}(?=\W*$|[,?!]| (?:con|per|su)\b)",
+            "on the {d}th": r"il (?:giorno |(?=\d\d)){d}(?=\W*$|[,?!]| (?:con|per|su)\b)",
         },
     ),
     statements=Statements(

@@ -76,7 +76,7 @@ SPANISH = Language(
             "last {unit}": "{unit} pasad[oa] / últim[oa] {unit}",
             "this {unit}": "est[ea] {unit}",
             "over the weekend": "(?:el|este) fin de semana",
-            "on the {d}th": r"el (?:día )?{d}(?=\W*$|[,?!]| (?:con|sobre|para)\b)",
+            "on the {d}th": r"el (?:día |(?=\d\d)){d}(?=\W*$|[,?!]| (?:con|sobre|para)\b)",
         },
     ),
     statements=Statements(

@@ -122,6 +122,16 @@ def test_prompts_that_ask_something_are_let_through(prompt: str) -> None:
         ("a fortnight ago", "2026-11-03", "2026-11-12"),
         ("20 minutes ago", "2026-11-21", "2026-11-21 15:30"),
         ("friday before last", "2026-11-13", "2026-11-14"),
+        ("between the 3rd and the 9th", "2026-11-03", "2026-11-10"),
+        ("from november 3 to 9 replicas", "2026-11-03", "2026-11-04"),
+        ("between october 29 and 30", "2026-10-29", "2026-10-31"),
+        ("from today to yesterday", "2026-11-20", "2026-11-21 15:30"),
+        ("last month on the 14th", "2026-10-14", "2026-10-15"),
+        ("on the 14th in the importer", "2026-11-14", "2026-11-15"),
+        ("after monday's release", "2026-11-16", "2026-11-21 15:30"),
+        ("as of march", "2026-03-01", "2026-11-21 15:30"),
+        ("prior to 2025", "2000-01-01", "2025-01-01"),
+        ("三月起草的合同", "2026-03-01", "2026-04-01"),
     ],
 )
 def test_times_are_resolved_against_the_clock(text: str, begin: str, end: str) -> None:
@@ -138,7 +148,9 @@ def test_times_are_resolved_against_the_clock(text: str, begin: str, end: str) -
         "fix the march() function", "it may fail", "the last test", "10 apples", "what broke that Sunday",
         "for the weekend", "",
         "on the 14th line", "on the 2nd try", "in 2024 bytes", "the range from 3 to 9", "bump from 1.2 to 1.3",
-        "version 2.14.2026", "on the 32nd", "3号机器", "周末任务",
+        "version 2.14.2026", "on the 32nd", "3号机器", "周末任务", "version 2.11.2024", "on 3/4 of the nodes",
+        "on 3/14 machines", "between the 3rd and the 9th commit", "a 12 kw 30 amps heater", "端口2024和2025",
+        "每周一备份", "下个周一",
     ],
 )  # fmt: skip
 def test_what_is_no_time_is_not_taken_for_one(text: str) -> None:
@@ -150,12 +162,20 @@ def test_what_is_no_time_is_not_taken_for_one(text: str) -> None:
     [
         ("whats new this week?", True), ("why we chose rust in june", True), ("push it today", False),
         ("wat hebben we in april besloten?", True), ("welke fouten waren er in november?", True),
+        ("12号晚上上线", False), ("10号我们改了什么", True), ("这周末要部署", False), ("周末我们做了什么", True),
     ],
 )  # fmt: skip
 def test_a_time_that_may_be_still_to_come_is_one_of_the_past_where_the_prompt_says_so_in_any_language(
     prompt: str, looks_back: bool
 ) -> None:
     assert bool(read_intent(prompt, NOW.timestamp()).since) == looks_back
+
+
+def test_a_leap_day_is_the_first_or_the_last_of_a_range_like_any_other() -> None:
+    now = datetime(2028, 3, 10, tzinfo=UTC).timestamp()
+    for text in ("from february 29 to february 3", "from 2028-02-29 to 2028-02-03", "2月29号到2月3号"):
+        found = resolve(text, now)
+        assert found is not None and found[0] < found[1] <= now
 
 
 @settings(max_examples=100)

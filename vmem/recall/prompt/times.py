@@ -31,11 +31,12 @@ _QUARTERS = {"1": 1, "2": 2, "3": 3, "4": 4, "first": 1, "second": 2, "third": 3
 _N = rf"(\d{{1,3}}|{'|'.join(NUMBERS)})"
 _ZH_N = r"(\d{1,3}|[一二两三四五六七八九十几]{1,3})"
 # Before a month or a year: where the time stands, or where one begins or ends (see `when`).
-_IN = "in|during|since|before|after|until|till"
-# Behind "in 2025", which is then no year, and behind "on the 14th", which is then no day of "line" or "try".
+_IN = "in|during|since|as of|before|prior to|after|until|till"
+# Behind "in 2025", which is then no year, and behind "on the 14th" or "on 3/4", which is then no day of "lines".
 _COUNTED = r"(?:[kmg]i?b|ms|s|px|bytes?|rows?|lines?|tokens?|records?|requests?|files?|steps?|chars?|items?|%)\b"
-_NO_NOUN = (
-    r"(?=\W*$|\s*[^\w\s-]|\s+(?:we|did|do|you|i|about|and|or|to|until|was|were|for|with|when|that|at|regarding)\b)"
+NO_NOUN = (
+    r"(?=\W*$|\s*[^\w\s-]|\s+(?:we|did|do|you|i|about|and|or|to|until|was|were|for|with|when|that|at|regarding|in|our|but|because"
+    r"|they|he|she|have|had|has)\b)"
 )
 
 
@@ -198,12 +199,12 @@ _Rule = tuple[re.Pattern[str], Callable[[re.Match[str], datetime], "Range | None
 RULES: tuple[_Rule, ...] = (
     (re.compile(r"(?<![\w./-])(20\d\d)([-/.])(\d\d?)\2(\d\d?)\b(?![./-]\w)"),
      lambda m, t: _date(int(m[1]), int(m[3]), int(m[4]), t)),
-    (re.compile(r"(?<![\w./-])(\d\d?)\.(\d\d?)\.(20\d\d)\b(?!\.\w)"),
+    (re.compile(r"(?<![\w./-])(?<!version )(?<!release )(\d\d?)\.(\d\d?)\.(20\d\d)\b(?!\.\w)"),
      lambda m, t: _date(int(m[3]), int(m[2]), int(m[1]), t)),
     (re.compile(r"\b(?:on|am|vom|since|seit|before|after) (?:the )?(\d\d?)\.(\d\d?)\.(?!\w)"),
      lambda m, t: _date(None, int(m[2]), int(m[1]), t)),
     (re.compile(r"(?<![\w./-])(\d\d?)/(\d\d?)/(20\d\d)\b(?!/)"
-                r"|\b(?:on|since|before|after) (\d\d?)/(\d\d?)\b(?![/.\w-])"),
+                rf"|\b(?:on|since|before|after) (\d\d?)/(\d\d?)\b(?![/.]\w){NO_NOUN}"),
      lambda m, t: _numeric(m[1] or m[4], m[2] or m[5], m[3], t)),
     (re.compile(rf"(?:(20\d\d)年)?({_ZH_DATE})月({_ZH_DATE})[日号]"),
      lambda m, t: _date(int(m[1]) if m[1] else None, _zh_number(m[2]), _zh_number(m[3]), t)),
@@ -243,14 +244,14 @@ RULES: tuple[_Rule, ...] = (
      lambda m, t: _season(t, _SEASONS[m[1] or m[2]])),
     (re.compile(r"(去年|今年)?的?([春夏秋冬])(?:天|季)"),
      lambda m, t: _season(t, _SEASONS[m[2]], t.year - (m[1] == "去年") if m[1] else None)),
-    (re.compile(r"\bin (?:calendar )?week (\d\d?)\b|\b[ck]w ?(\d\d?)\b"),
+    (re.compile(r"\bin (?:calendar )?week (\d\d?)\b|(?<!\d )\b[ck]w ?(\d\d?)\b"),
      lambda m, t: _day(_of_week(t, int(m[1] or m[2])), 7)),
     (re.compile(r"\bweek before last\b|上上(?:个)?(?:周|星期)"), lambda m, t: _week(t, 2)),
     (re.compile(rf"(?<!that )\b(?:(last|past|previous|this) )?(week(?:'?s?|,? on) )?({DAY})(?!s)\b"
                 r"(?: (?:of )?(last|previous|this) week\b)?(?:,? (before last)\b)?"), _day_of_week),
     (re.compile(r"上(?:个)?(?:周|星期|礼拜)([一二三四五六日天])"),
      lambda m, t: _weekday(t, _ZH_WEEKDAYS.index(m[1].replace("天", "日")), 1)),
-    (re.compile(r"(?:这|本)?(?:周|星期|礼拜)([一二三四五六日天])"),
+    (re.compile(r"(?<![下每])(?<!下个)(?:这|本)?(?:周|星期|礼拜)([一二三四五六日天])"),
      lambda m, t: _weekday(t, _ZH_WEEKDAYS.index(m[1].replace("天", "日")), None)),
     (re.compile(rf"\b(?:last|previous|this) (year'?s? )?({MONTH})\b"),
      lambda m, t: _latest_month(_month_number(m[2]), t, None, last_year=bool(m[1]))),
@@ -262,9 +263,10 @@ RULES: tuple[_Rule, ...] = (
                 r"(?:份|初|底|中|那|的|时|里|，|,|决|定|说|做|为|(?=[到至起]|以[来前后]|之[间后]))"),
      lambda m, t: _latest_month(_zh_number(m[2]), t, m[1] if (m[1] or "").isdigit() else None, last_year=m[1] == "去")),
     (re.compile(rf"\b(?:{_IN}) (20[12]\d)\b(?![-/.,:]?\d)(?! ?{_COUNTED})"), lambda m, t: _year(t, int(m[1]))),
-    (re.compile(r"\bon the (\d\d?)(?:st|nd|rd|th) of (last|this) month\b"),
-     lambda m, t: _day_of_month(t, int(m[1]), int(m[2] == "last"))),
-    (re.compile(rf"\b(?:on|since|before|after) the (\d\d?)(?:st|nd|rd|th)\b{_NO_NOUN}"),
+    (re.compile(r"\bon the (\d\d?)(?:st|nd|rd|th) of (last|this) month\b"
+                r"|\b(last|this) month,? on the (\d\d?)(?:st|nd|rd|th)\b"),
+     lambda m, t: _day_of_month(t, int(m[1] or m[4]), int("last" in (m[2], m[3])))),
+    (re.compile(rf"\b(?:on|since|before|after) the (\d\d?)(?:st|nd|rd|th)\b{NO_NOUN}"),
      lambda m, t: _day_of_month(t, int(m[1]))),
     (re.compile(r"\b(?:last|previous|past) (week|month|year)\b"), lambda m, t: _calendar(t, m[1], 1)),
     (re.compile(r"\bthis (week|month|year)\b"), lambda m, t: _calendar(t, m[1], 0)),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
-from vmem.recall.prompt.times import DAWN_H, DAY, MONTH, MONTHS, RULES, Range
+from vmem.recall.prompt.times import DAWN_H, DAY, MONTH, MONTHS, NO_NOUN, RULES, Range
 from vmem.recall.prompt.when_abroad import in_english
 from vmem.recall.words.hints import Hinted
 
@@ -20,12 +20,13 @@ _SIGN = Hinted(
     (
         *(name[:3] for name in MONTHS), "day", "20", "tonight", "this ", "ago", "last ", "past ", "previous ",
         "recent ", "week before", "earlier", "weekend", "quarter", "week ", "kw", "cw", "on the ", "q1", "q2", "q3",
-        "q4", "/", "since the", "after the", "before the", "autumn", "winter", "summer", "other day",
+        "q4", "/", "since the", "after the", "before the", "from the", "between the", "autumn", "winter",
+        "summer", "other day",
     ),
     re.compile(
         r"\b|".join(MONTH.split("|"))
         + rf"\b|{DAY}|20\d\d|yesterday|today|tonight|this |ago\b|last |past |previous |recent |week before|earlier"
-        r"|weekend|quarter|week \d|[ck]w ?\d|(?:on|since|after|before) the \d|q[1-4]|\d/\d"
+        r"|weekend|quarter|week \d|[ck]w ?\d|(?:on|since|after|before|from|between) the \d|q[1-4]|\d/\d"
         r"|the (?:summer|autumn|winter)|other day"
     ),
 )  # fmt: skip
@@ -36,6 +37,7 @@ _COMING = (
     r"|(?:over the|on the|this) weekend"
     rf"|(?:(?:in|during|early|late|mid|before|until|till|after)[ -])?(?:{MONTH})(?: \d\d?(?:st|nd|rd|th)?)?"
     r"|(?:(?:on|in|before|after) (?:the )?)?(?:\d\d?(?:st|nd|rd|th)|[\d./-]+)"
+    r"|[\d一二三四五六七八九十]+[日号]|(?:这个?)?周末"
 )
 _MAY_COME = re.compile(rf"(?:{_COMING})|(?:between|from) (?:{_COMING}) (?:and|to|until|till|through) (?:{_COMING})")
 _LOOKS_BACK = re.compile(
@@ -43,7 +45,7 @@ _LOOKS_BACK = re.compile(
     r"|left|sent|found|lost|kept|put|began|built|held|spoke|brought|thought|chose|fell|bought|spent|won|wrong|happened"
     r"|since|from|ago|back|last|again|remember|recall|summar\w+|recap|stand-?up|overview|changes|progress|decisions?"
     r"|discussions?|agreements?|commits|outages?|incidents?|anything (?:about|new)|what(?:'?s| is) new"
-    r"|(?!need|seed|feed|speed|fixed|embed|shed|bed|red)\w{2,}ed|(?:\w+day|week|month|year|noon)'s)\b"
+    r"|(?!need|seed|feed|speed|fixed|embed|shed|bed|red)\w{2,}ed|(?:\w+day|week|month|year|noon)'s)\b|[了过说谁哪定]|什么|怎么|多少|讨论"
 )
 _SIGN_ZH = re.compile("[月前昨近去上周星礼这本今日号春夏秋冬季]")
 # What says that a time only begins or ends the one that is meant: "since monday", "before march", 三月以来.
@@ -51,17 +53,19 @@ _OPEN = re.compile(
     r"\b(?:(?P<since>since|as of)|(?P<after>after)|(?P<before>before|prior to)|(?P<until>until|till|up to)|from)"
     r" (?:(?:on|in|the|about|early|late|mid)[ -])*\Z"
 )
-_OPEN_ZH = re.compile("(?P<since>以来|起|开始)|(?P<after>以后|之后)|(?P<before>以前|之前)|(?P<until>为止)")
+_OPEN_ZH = re.compile(
+    "(?P<since>以来|起(?![草床诉步义])|开始)|(?P<after>以后|之后)|(?P<before>以前|之前)|(?P<until>为止)"
+)
 _ONWARDS = re.compile(r"(?P<since>,? on(?:wards?)?(?=\W*$|[,.;:?!]))")
-_LEADS = re.compile(r"(?:since|before|after|until|till|from)[ -](?:the )?|")
+_LEADS = re.compile(r"(?:since|as of|before|prior to|after|until|till|from)[ -](?:the )?|")
 _PAIRS = (
     re.compile(
         r"\b(?:between|from) (?:the )?(\w[\w .,'/-]{0,30}?) (?:and|to|until|till|through) (?:the )?(\w[\w .,'/-]{0,40})"
     ),
-    re.compile(r"([\d一二三四五六七八九十去今昨前上本这年个月周星期日天号]{2,12})(?:日?[到至和与])"
+    re.compile(r"(?<![下每])(?!\d+[到至和与]\d)([\d一二三四五六七八九十去今昨前上本这年个月周星期日天号]{2,12})(?:日?[到至和与])"
                r"([\d一二三四五六七八九十去今昨上本这年个月周星期日天号]{2,12})"),
 )  # fmt: skip
-_BARE_DAY = re.compile(r"(\d\d?)(?:st|nd|rd|th|[日号])?(?!\w)")
+_BARE_DAY = re.compile(rf"(\d\d?)(?:st|nd|rd|th|[日号])?(?!\w){NO_NOUN}")
 _LONG_AGO = 2000  # the year in which begins what has no beginning
 
 
@@ -114,9 +118,13 @@ def _between(text: str, today: datetime, now: float) -> tuple[Range, str] | None
         if not first or not second:
             continue
         begin, end = first[0][0], second[0][1]
-        if begin >= end:  # of each the latest is meant, and then the first began later
-            by_week = re.search(rf"{DAY}|周|星期", match[1])
-            begin = begin - timedelta(days=7) if by_week else begin.replace(year=begin.year - 1)
+        if begin >= end:  # of each the latest is meant, and then the first began later; or it was named last
+            if re.search(rf"{DAY}|周|星期", match[1]):
+                begin -= timedelta(days=7)
+            elif re.search(rf"\b(?:{MONTH})\b|月", match[1]) and "20" not in match[1]:
+                begin = begin.replace(year=begin.year - 1, day=min(begin.day, 28))  # there may be no 29 February
+            else:
+                begin, end = second[0][0], first[0][1]
         if begin < end and begin.timestamp() <= now:
             return (begin, end), text[match.start() : match.start(2) + second[1]]
     return None
@@ -135,10 +143,10 @@ def _part(text: str, today: datetime, now: float, *, whole: bool = False) -> tup
 def _day_beside(text: str, other: Range) -> tuple[Range, int] | None:
     """What `_part` tells, of a text that begins with a mere day: of the month in which the other day lies."""
     day = _BARE_DAY.match(text)
-    if day is None or other[1] - other[0] > timedelta(days=2) or not 1 <= int(day[1]) <= 28:
+    if day is None or other[1] - other[0] > timedelta(days=2) or not int(day[1]):
         return None
-    begin = other[0].replace(day=int(day[1]))
-    return (begin, begin + timedelta(days=1)), day.end()
+    begin = other[0] + timedelta(days=int(day[1]) - other[0].day)
+    return ((begin, begin + timedelta(days=1)), day.end()) if begin.month == other[0].month else None
 
 
 def _open_ended(text: str, today: datetime, now: float) -> tuple[Range, str] | None:
@@ -153,10 +161,11 @@ def _open_ended(text: str, today: datetime, now: float) -> tuple[Range, str] | N
         led = _ONWARDS.match(text, match.end())
     side = led or _OPEN_ZH.match(text, match.end())
     long_ago, tomorrow = begin.replace(year=_LONG_AGO, day=1), today + timedelta(days=1)
+    within = text.startswith(("'s ", "’s "), match.end())  # "after monday's release": that may be of monday, too
     sides = {
         "since": (begin, tomorrow),
-        "after": (end, tomorrow),
-        "before": (long_ago, begin),
+        "after": (begin if within else end, tomorrow),
+        "before": (long_ago, end if within else begin),
         "until": (long_ago, end),
     }
     span = sides[side.lastgroup] if side and side.lastgroup else (begin, end)
