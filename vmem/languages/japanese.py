@@ -63,7 +63,7 @@ JAPANESE = Language(
             "this week": "今週",
             "this month": "今月",
             "over the weekend": "週末[にはの]",
-            "on the {d}th": "{d}日[には](?![0-9一二三四五]|何[回度])",
+            "on the {d}th": "(?<!毎月){d}日[には](?![0-9一二三四五]|何[回度])",
         },
     ),
     statements=Statements(

@@ -56,7 +56,7 @@ KOREAN = Language(
             "this week": "이번 ?주",
             "this month": "이번 ?달",
             "over the weekend": "주말에",
-            "on the {d}th": r"{d}일에(?! ?(?:\d+|한|두|세|몇) ?번)",
+            "on the {d}th": r"(?<!매월 )(?<!매달 ){d}일에(?! ?(?:\d+|한|두|세|몇) ?번)",
         },
     ),
     statements=Statements(

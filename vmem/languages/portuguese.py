@@ -74,7 +74,7 @@ PORTUGUESE = Language(
             "last {unit}": "{unit} passad[oa] / últim[oa] {unit}",
             "this {unit}": "[dn]?es[st][ea] {unit}",
             "over the weekend": "(?:no|neste) fim de semana",
-            "on the {d}th": r"(?:no )?dia {d}(?=\W*$|[,?!]| (?:a gente|nós|com|sobre)\b)",
+            "on the {d}th": r"(?<!todo )(?<!até o )(?:no )?dia {d}(?=\W*$|[,?!]| (?:a gente|nós|com|sobre)\b)",
         },
     ),
     statements=Statements(

@@ -129,6 +129,8 @@ def test_prompts_that_ask_something_are_let_through(prompt: str) -> None:
         ("last month on the 14th", "2026-10-14", "2026-10-15"),
         ("on the 14th in the importer", "2026-11-14", "2026-11-15"),
         ("after monday's release", "2026-11-16", "2026-11-21 15:30"),
+        ("after the july data", "2026-07-01", "2026-11-21 15:30"),
+        ("2026.03.14", "2026-03-14", "2026-03-15"),
         ("as of march", "2026-03-01", "2026-11-21 15:30"),
         ("prior to 2025", "2000-01-01", "2025-01-01"),
         ("三月起草的合同", "2026-03-01", "2026-04-01"),
@@ -150,7 +152,7 @@ def test_times_are_resolved_against_the_clock(text: str, begin: str, end: str) -
         "on the 14th line", "on the 2nd try", "in 2024 bytes", "the range from 3 to 9", "bump from 1.2 to 1.3",
         "version 2.14.2026", "on the 32nd", "3号机器", "周末任务", "version 2.11.2024", "on 3/4 of the nodes",
         "on 3/14 machines", "between the 3rd and the 9th commit", "a 12 kw 30 amps heater", "端口2024和2025",
-        "每周一备份", "下个周一",
+        "每周一备份", "下个周一", "rolled back to 2025.05.4",
     ],
 )  # fmt: skip
 def test_what_is_no_time_is_not_taken_for_one(text: str) -> None:
@@ -162,6 +164,8 @@ def test_what_is_no_time_is_not_taken_for_one(text: str) -> None:
     [
         ("whats new this week?", True), ("why we chose rust in june", True), ("push it today", False),
         ("wat hebben we in april besloten?", True), ("welke fouten waren er in november?", True),
+        ("what is in the report of 2026-03-12?", True), ("what do we need before the summer?", False),
+        ("what did we need before the summer?", True),
         ("12号晚上上线", False), ("10号我们改了什么", True), ("这周末要部署", False), ("周末我们做了什么", True),
     ],
 )  # fmt: skip

@@ -89,7 +89,8 @@ def test_the_same_time_is_meant_in_each_language(english: str, abroad: list[str]
         "сделай это в среде разработки", "前の実装に戻して", "この週間レポートの関数", "二十日前後の売上",
         "배포 전에 테스트 돌려", "세일 전에 확인해줘", "arbeite am 2. Test weiter",
         "corrige le 2, pas le 3", "elijo el 2, por favor", "was ändert sich ab Januar?",
-        "1日に何回バックアップする?", "7일에 한 번 백업",
+        "1日に何回バックアップする?", "7일에 한 번 백업", "決済は毎月27日に引き落とし", "매월 10일에 청구해",
+        "hoje é dia de deploy, o prazo é até o dia 5",
     ],
 )  # fmt: skip
 def test_words_that_only_look_like_a_time_name_none(prompt: str) -> None:

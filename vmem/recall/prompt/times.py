@@ -197,7 +197,7 @@ def _month_number(word: str) -> int:
 
 _Rule = tuple[re.Pattern[str], Callable[[re.Match[str], datetime], "Range | None"]]
 RULES: tuple[_Rule, ...] = (
-    (re.compile(r"(?<![\w./-])(20\d\d)([-/.])(\d\d?)\2(\d\d?)\b(?![./-]\w)"),
+    (re.compile(r"(?<![\w./-])(20\d\d)([-/]|\.(?=\d\d\.\d\d\b))(\d\d?)\2(\d\d?)\b(?![./-]\w)"),
      lambda m, t: _date(int(m[1]), int(m[3]), int(m[4]), t)),
     (re.compile(r"(?<![\w./-])(?<!version )(?<!release )(\d\d?)\.(\d\d?)\.(20\d\d)\b(?!\.\w)"),
      lambda m, t: _date(int(m[3]), int(m[2]), int(m[1]), t)),

@@ -34,9 +34,9 @@ _DOTTED = re.compile(r"\d\.\d\d?\.(?!\w)")
 # Times that may be still to come: "ship it, it's friday", "what broke on friday?".
 _COMING = (
     rf"(?:this )?(?:{DAY})|to(?:day|night)|this (?:week|month|year|quarter|afternoon|{MONTH})"
-    r"|(?:over the|on the|this) weekend"
+    r"|(?:over the|on the|this) weekend|(?:in|before|until|till|after) (?:q[1-4]|the (?:summer|autumn|winter))"
     rf"|(?:(?:in|during|early|late|mid|before|until|till|after)[ -])?(?:{MONTH})(?: \d\d?(?:st|nd|rd|th)?)?"
-    r"|(?:(?:on|in|before|after) (?:the )?)?(?:\d\d?(?:st|nd|rd|th)|[\d./-]+)"
+    r"|(?:(?:on|in|before|after) (?:the )?)?(?:\d\d?(?:st|nd|rd|th)|\d\d?[./]\d\d?\.?)"
     r"|[\d一二三四五六七八九十]+[日号]|(?:这个?)?周末"
 )
 _MAY_COME = re.compile(rf"(?:{_COMING})|(?:between|from) (?:{_COMING}) (?:and|to|until|till|through) (?:{_COMING})")
@@ -66,6 +66,7 @@ _PAIRS = (
                r"([\d一二三四五六七八九十去今昨上本这年个月周星期日天号]{2,12})"),
 )  # fmt: skip
 _BARE_DAY = re.compile(rf"(\d\d?)(?:st|nd|rd|th|[日号])?(?!\w){NO_NOUN}")
+_NO_NOUN = re.compile(NO_NOUN)
 _LONG_AGO = 2000  # the year in which begins what has no beginning
 
 
@@ -161,7 +162,8 @@ def _open_ended(text: str, today: datetime, now: float) -> tuple[Range, str] | N
         led = _ONWARDS.match(text, match.end())
     side = led or _OPEN_ZH.match(text, match.end())
     long_ago, tomorrow = begin.replace(year=_LONG_AGO, day=1), today + timedelta(days=1)
-    within = text.startswith(("'s ", "’s "), match.end())  # "after monday's release": that may be of monday, too
+    named = "the " in match[0] and not _NO_NOUN.match(text, match.end())
+    within = named or text.startswith(("'s ", "’s "), match.end())  # "after the july data", "after monday's release"
     sides = {
         "since": (begin, tomorrow),
         "after": (begin if within else end, tomorrow),
