@@ -256,6 +256,7 @@ def test_the_less_an_order_names_of_its_own_the_more_it_is_a_chore() -> None:
         chores = [read_intent(text, NOW.timestamp()).chore for text in orders]
         assert chores == [1.0, 0.5], orders
     assert read_intent("the tests fail again", NOW.timestamp()).chore > 0
+    assert read_intent("打开慢那次最后怎么优化的", NOW.timestamp()).chore == 0
 
 
 def test_what_was_done_just_now_is_in_the_context_itself() -> None:

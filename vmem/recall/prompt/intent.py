@@ -274,7 +274,7 @@ _ORDER = re.compile(
     r"(?:fail|red\b|broke|crash|complain)"
     r"|^\W*why (?:is|does|did|are|do|am) (?:this|the|my|these|i)(?: \w+){0,2} "
     r"(?:fail|break|crash|broken|not work|get|complain|throw)"
-    r"|^(?:再|重新?|先)?(?:把|给|帮我|请|写|修|改|加|删|跑|运行|打开|撤销|回滚|重命名|翻译|解释|格式化|什么是)"
+    r"|^(?:再|重新?|先)?(?:把|给|帮我|请|写|修|改|加|删|跑|运行|打开(?![慢太很时后])|撤销|回滚|重命名|翻译|解释|格式化|什么是)"
 )
 # What a question about a time is worded with, whatever it is about.
 _OF_A_TIME = "week month year day last since before after until between talk discuss happen mention"
