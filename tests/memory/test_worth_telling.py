@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.memory.harness import DAY, Host, captured, lived
+from vmem.memory.answers.telling import tells_more
+from vmem.model import Page
 
 
 def test_a_question_that_nobody_has_answered_is_not_told_to_another_session(host: Host) -> None:
@@ -36,6 +40,14 @@ def test_one_new_word_of_a_statement_is_news(host: Host, said: str, asked: str, 
     captured(host, (said, "ok"), session="stating")
     host.clock.now += DAY
     assert (said in host.prompt(asked, "asking")) is told
+
+
+@pytest.mark.parametrize("sign", ["-", "(", "- ", "=\n"])
+def test_a_page_that_begins_with_many_signs_is_judged_in_little_time(sign: str) -> None:
+    page = Page("uid", "episode", "", f"User: {sign * 8000}\n\nAssistant: ok")
+    begin = time.process_time()
+    tells_more(page, frozenset())
+    assert time.process_time() - begin < 0.1
 
 
 def test_a_bare_order_to_one_session_is_no_memory_for_another(host: Host) -> None:

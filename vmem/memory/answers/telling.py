@@ -18,8 +18,8 @@ from vmem.recall.words.terms import carries_meaning, each_term, index_terms, is_
 LEAST_NEW_TERMS = 3  # of an episode's question, beyond the prompt's own, when its answer says nothing
 # How a prompt begins that states something: then one word is news, "the release train leaves on Thursdays".
 _STATES = re.compile(
-    r"\W*(?:the|our|my|its?|this|that|all|we|d(?:er|ie|as)|unsere?|meine?|wir|el|l[aeo]s?|il|nuestr[oa]|notre|onze|de|het"
-    r"|[oa]s?|noss[oa]|наша?|наши)\b|\W*(?:\S+ ){1,4}(?:is|are|has|ist|sind|hat|est|es|è|é)\b",
+    r"\W*+(?:the|our|my|its?|this|that|all|we|d(?:er|ie|as)|unsere?|meine?|wir|el|l[aeo]s?|il|nuestr[oa]|notre|onze|de|het"
+    r"|[oa]s?|noss[oa]|наша?|наши)\b|\s*+(?:\S+ ){1,4}(?:is|are|has|ist|sind|hat|est|es|è|é)\b",
     re.IGNORECASE,
 )
 HEAD_CHARS = 200  # of a text that are looked at before the whole of it
