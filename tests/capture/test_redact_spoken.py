@@ -40,6 +40,7 @@ pytestmark = pytest.mark.promise(n=7)
         ("my PUK: `87654321`", "87654321"),
         ("le jeton d'accès : x9Kd82LmQp01", "x9Kd82LmQp01"),
         ("recovery codes: ABCD1-EFGH2 WXYZ3-KLMN4", "WXYZ3-KLMN4"),
+        ("recovery codes: ABCD-1234-EFGH QWER-5678-TYUI ASDF-9012-GHJK", "QWER-5678-TYUI"),
         ("backup codes:\nABCD1-EFGH2\nWXYZ3-KLMN4\nQWER5-TYUI6", "QWER5-TYUI6"),
         ("the encryption key for cookies is 3f9d1c7ab2e84650, rotate it in May", "3f9d1c7ab2e84650"),
     ],

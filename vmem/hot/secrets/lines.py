@@ -59,7 +59,8 @@ _ITEMS = 100  # below one name that are read
 
 _CODES = ("recovery code", "backup code", "scratch code", "wiederherstellungscode")
 _CODE = (
-    r"(?<![\w-])(?:(?![A-Z]{2,10}-[0-9]+\b)(?=[A-Za-z]{0,9}-?[A-Za-z]{0,9}[0-9])[A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10}){1,3}"
+    r"(?<![\w-])(?:(?![A-Z]{2,10}-[0-9]+(?![\w-]))(?=[A-Za-z]{0,9}-?[A-Za-z]{0,9}[0-9])"
+    r"[A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10}){1,3}"
     r"|(?=[a-z]{1,7}[0-9]|[0-9]{1,7}[a-z])[a-z0-9]{8,12}|[0-9]{6,10}|[0-9]{4} [0-9]{4})(?![\w-])"
 )
 _CODES_REACH = 600
