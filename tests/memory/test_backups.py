@@ -121,6 +121,16 @@ def test_a_copy_that_was_half_made_when_the_daemon_was_killed_goes_when_the_next
     assert whole.exists() and not list(half.parent.glob(f"{half.name}*"))
 
 
+def test_what_cannot_be_removed_where_a_half_made_copy_stood_keeps_no_daemon_from_starting(shop: Host) -> None:
+    whole = Path(shop.call("backup")["backup"]["path"])
+    folder, half = Path(f"{whole}.a.part"), Path(f"{whole}.b.part")
+    folder.mkdir()
+    half.write_bytes(b"half")
+    shop.close()
+    Memory(shop.home).close()
+    assert folder.is_dir() and not half.exists()
+
+
 def test_a_backup_of_a_clock_that_was_ahead_keeps_no_later_one_from_being_made(shop: Host) -> None:
     shop.remember("The shop uses Django.")
     now = shop.core.clock()

@@ -158,7 +158,8 @@ def drop_unfinished(home: Path) -> None:
     """Removes the copies that somebody who was killed left half made: they may hold what was deleted for good since.
     The caller holds the daemon's lock, so nobody is making one."""
     for path in (*home.glob(f"{FOLDER}/*{PART}"), *home.glob(f"vmem.db*{PART}"), *home.glob("vmem.db.*.copy")):
-        drop(path)
+        with suppress(OSError):  # what is not ours to remove keeps no daemon from starting
+            drop(path)
 
 
 def date(found: list[Backup], now: float) -> list[Backup]:
