@@ -65,6 +65,34 @@ def test_an_edit_that_takes_out_no_such_value_changes_nothing(scanner: Host, edi
     assert pages and not any("since changed" in page or "said later" in page for page in pages)
 
 
+def test_a_word_of_a_setting_that_an_edit_took_out_is_told_with_what_was_said_then(host: Host) -> None:
+    said = "the berth scanner asks in polling mode, as the quay has no broker"
+    edited(host, "first", said, "Set.", ("scan/berth.py", "", 'MODE = "polling"'))
+    edited(host, "later", "hm, switch it over", "Done.", ("scan/berth.py", 'MODE = "polling"', 'MODE = "push"'))
+    pages = told(host, "in which mode does the berth scanner ask at the quay?", "polling mode")
+    assert pages and all("[since changed: hm, switch it over" in page for page in pages)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("# weight rounded to half a tonne", "# weight rounds to half a tonne"),
+        ("# of a weight, in tonnes", "# of a crate, in tonnes"),
+        ("def weight(tonnes):", "def mass(tonnes):"),
+    ],
+    ids=["grammar", "a remark", "a name"],
+)
+def test_a_word_of_a_remark_or_a_name_that_an_edit_takes_out_changes_nothing_that_was_said(
+    host: Host, old: str, new: str
+) -> None:
+    said = "every weight in tonnes is rounded half-even, as the customs office asks"
+    edited(host, "first", said, "So it is.", ("scan/scale.py", "", f"{old}\nX = 1"))
+    edited(host, "other", *OTHER)
+    edited(host, "later", "ok do it", "Done.", ("scan/scale.py", old, new))
+    pages = told(host, "how is every weight in tonnes rounded for the customs office?", "half-even")
+    assert pages and not any("since changed" in page or "said later" in page for page in pages)
+
+
 def test_a_value_that_a_later_edit_puts_back_is_told_plainly(scanner: Host) -> None:
     edited(scanner, "later", "hm. 20", "20.", ("scan/berth.py", "GIVE_UP_AFTER = 45", "GIVE_UP_AFTER = 20"))
     edited(scanner, "again", "nope", "Back.", ("scan/berth.py", "GIVE_UP_AFTER = 20", "GIVE_UP_AFTER = 45"))

@@ -19,6 +19,7 @@ MOST = 4  # values that an edit replaces: one that replaces more writes somethin
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d]\w*(?:[-.][^\W_]\w*)*", re.ASCII)
 _JOINTS = re.compile(r"[-_.]")
 _COMMON = re.compile(r"\d{1,2}|[a-z]+")
+_SET = r"(?m)[\"':=][ \t]*%s(?:[\"']|[ \t]*[,;)}]?[ \t]*(?:#.*)?$)"  # a plain word as a value, not of a text or a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,12 @@ class Edit:
 
     def gone_in(self, sentence: str, words: frozenset[str]) -> list[str]:
         """The replaced values that a sentence names which is about the same as the edit, or as the turn's `words`."""
-        return [value for value in self.gone if _names(sentence, value)] if self._is_about(sentence, words) else []
+        named = [value for value in self.gone if _names(sentence, value)]
+        return named if named and self._is_about(sentence, words) else []
 
     def has_come_in(self, sentence: str, words: frozenset[str]) -> bool:
         """Whether such a sentence names all that took their place."""
-        return self._is_about(sentence, words) and all(_names(sentence, value) for value in self.come)
+        return all(_names(sentence, value) for value in self.come) and self._is_about(sentence, words)
 
     def _is_about(self, sentence: str, words: frozenset[str]) -> bool:
         own = subject(sentence)
@@ -76,13 +78,14 @@ def _replaced(before: str, after: str) -> tuple[tuple[str, ...], tuple[str, ...]
     told = [
         (one, other)
         for one, other in pairs
-        if content(one) and content(other) and one not in after and one[0].isdigit() == other[0].isdigit()
-        and (len(pairs) == 1 or not (one.isalpha() and one.islower()))
+        if content(one) and content(other) and content(one) != content(other) and one not in after
+        and one[0].isdigit() == other[0].isdigit()
+        and (not (one.isalpha() and one.islower()) or (len(pairs) == 1 and re.search(_SET % one, before)))
     ]  # fmt: skip
     return tuple(one for one, _ in told), tuple(other for _, other in told)
 
 
 def _names(sentence: str, value: str) -> bool:
     if value[0].isdigit():
-        return re.search(rf"(?<![\w.,:]){re.escape(value)}(?![\w.,:]?\d)", sentence) is not None
+        return value in sentence and re.search(rf"(?<![\w.,:]){re.escape(value)}(?![\w.,:]?\d)", sentence) is not None
     return content(_JOINTS.sub(" ", value)) <= content(sentence)
