@@ -183,6 +183,7 @@ MAKES_NONE = {
     ),
     "decision": (
         "we're upgrading the cluster tonight => OK.",
+        "we will keep you posted about the kiln => OK.",
         "The readings come twice when a concentrator retries, we keep the keys for 3 days I believe. check?",
     ),
     "preference": (
@@ -311,6 +312,8 @@ def test_whether_a_text_reports_a_fault_is_told_of_any(text: str) -> None:
         ("never edit by hand what the crane generator wrote", "Never edit"),
         ("crane_api must never be called from the quay service", "crane_api must"),
         ("src/crane.py must never import from the quay package", "src/crane.py must"),
+        ("don't ever push to the crane branch", "Don't ever"),
+        ("let’s go with Valkey for the crane cache", "Let’s go"),
         ("ods_crane 的字段以后一律不准改名", "ods_crane"),
     ],
 )

@@ -69,7 +69,7 @@ CHOOSE = phrases(r"""
     |^pin (?!it\b|that\b|this\b)\S+(?: \S+){0,4}? (?:to|at) (?:v?\d|[`~])|\bwe (?:leave|skip|omit) (?:\w+ ){1,4}(?:out
     |off|for|on|in|until)\b
     |\bwe (?:will )?(?:keep|ship with|launch with|build on|standardi[sz]e on) (?!it\b|that\b|this\b|everything\b
-    |things\b|getting
+    |things\b|you\b|an eye\b|getting
     |having|seeing|losing|going|on\b)\w
     |^(?:keep|use|take|pick|do|choose|go with
     |stick (?:with|to)) (?-i:[A-Z])[\w.+#-]*(?: (?-i:[A-Z0-9])[\w.+#-]*)?(?: then)?[.!]*$

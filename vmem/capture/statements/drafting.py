@@ -45,6 +45,7 @@ _LEAD_IN = regex(
     r"|awesome|remember|then|oh|no(?=,))\b[\s,.:;!-]+)+(?=\w)",
     re.IGNORECASE,
 )
+_PLAIN = regex(r"[a-z]+(?:['’][a-z]+)?[,.;:!?]*(?:\s|$)")
 
 
 def of_finding(
@@ -91,8 +92,8 @@ def of_finding(
 def as_sentence(words: str) -> str:
     """Words with a capital at the beginning; but for a name that is written without one (`ods_order`, src/app.py), as
     any word of another script's sentence may be."""
-    plain = words.split(None, 1)[0].rstrip(",.;:!?").isalpha() if words.strip() else False
-    return words[:1].upper() + words[1:] if plain and words[:1].isascii() and not has_cjk(words) else words
+    plain = _PLAIN.match(words) is not None and not has_cjk(words)
+    return words[:1].upper() + words[1:] if plain else words
 
 
 def page(
