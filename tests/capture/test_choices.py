@@ -50,6 +50,8 @@ def test_the_question_or_proposal_before_makes_it_a_decision(asked: str, answer:
         ("what is 2+2", "4", "ok"),
         ("dedup: window function or merge key?", "Both work.", "what about merge key then?"),
         ("改一下", "已修改。要不要跑测试？", "好的"),
+        ("the tests are red", "I fixed the fixtures. OK?", "yes"),
+        ("the build is slow", "I've raised the limit to 4 GB. Sounds good?", "sure"),
         ("one line: redis is slow", "I looked at it.\nThe host is busy.", "one line: redis is slow"),
         ("look at redis and at postgres", "I looked at both.\nThey are fine.", "one more look: redis"),
         (

@@ -87,6 +87,9 @@ _WITH_MORE = phrases(
     r"^(?P<yes>[\w\s]{2,24}?)(?:\s*[,;]\s*(?:and|but|with|plus)| (?:but|with|plus)) (?P<more>(?:\S+ ){0,9}\S+)$"
 )
 _OK_ASKED = phrases(r"^(?:ok(?:ay)?|fine|agreed|good|deal|sounds \w+|all right|does that work)(?: (?:with|for) you)?\?")
+_REPORTS = phrases(
+    r"^(?:(?:i|we)(?:'ve| have)?(?: just| now| also)* (?!need\b)(?:\w+ed|did|made|put|ran|set|took|wrote)|done)\b"
+)
 _WISHES = phrases(r"^(?:so |and )?(?:could|should|shall|can|may) we \w+ \S.*\?\s*$")
 _LEAD = phrases(r"(?:ok(?:ay)?|yes|yeah|right|fine|sure|good|agreed)\b[\s,.:-]*(?:let'?s|we'?ll|then)?\b")
 _IT = regex(r"(?i)^(?:ok(?:ay)?\W+|yes\W+|just\W+|then\W+)*(?P<verb>[a-z]{3,})\s+(?:it|them|that|this)$")
@@ -290,7 +293,8 @@ def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
     """A proposal of the answer before, agreed to, restated, or turned down for something else."""
     wished = [sentence for sentence in sentences(previous.prompt) if _WISHES.match(sentence.view)]
     said = sentences(previous.answer)
-    asks_ok = {id(a) for a, b in pairwise(said) if _OK_ASKED.match(b.view)}  # "A token bucket. OK?"
+    pairs = pairwise(said)  # "A token bucket. OK?"
+    asks_ok = {id(a) for a, b in pairs if _OK_ASKED.match(b.view) and not _REPORTS.match(a.view)}
     proposals = [sentence for sentence in said if proposes(sentence) or id(sentence) in asks_ok]
     if not proposals and said and offers_step(said[-1]):
         return None
