@@ -67,9 +67,12 @@ def capture(core: Core, job: Job) -> None:
         walk.end()
     numbers |= {one.turn.prompt_id: one.turn.number for one in walk.told if not one.turn.agent}
     unsaid = [*paused, *(_in_copies(session, of_others) if any(one.turn.recap for one in walk.told) else ())]
+    used = _used(core, walk.told)
     with core.db.write() as db:
         queue.must_be_wanted(db, job)
-        _note_told(core, db, walk.told, home, unsaid)
+        for entry, found in used:
+            pager.count_cited(core, db, found, home, entry)
+        _note_told(core, db, walk.told, unsaid)
         for back in reading.rewound:
             known = pages.by_key(db, episode_key(session.id, 0, back.prompt_id))
             number = known.turn if known is not None else numbers.get(back.prompt_id)
@@ -127,11 +130,10 @@ def _in_copies(session: Session, of_others: list[Span]) -> list[Span]:
     return [(since, inf) for since, until in of_others if until > first]
 
 
-def _note_told(core: Core, db: Writer, told: Sequence[Told], home: int, paused: list[Span]) -> None:
-    """Notes what else turns tell: which pages they used, what failed, a recap."""
+def _note_told(core: Core, db: Writer, told: Sequence[Told], paused: list[Span]) -> None:
+    """Notes what else turns tell: what failed, a recap."""
     forgotten = False
     for one in told:
-        _learn(core, db, one.turn, home)
         key = episode_key(one.turn.session_id, one.turn.number, one.turn.prompt_id, one.turn.agent)
         gone = writing.exchange_forgotten(db, key)
         forgotten = forgotten or gone
@@ -177,17 +179,22 @@ def _take_back(core: Core, session_id: str, reading: Reading) -> dict[str, int]:
     return numbers
 
 
-def _learn(core: Core, db: Writer, turn: Turn, project_id: int) -> None:
-    """Notes which of the pages that its context was told beside a turn or before it used, and makes those warmer."""
-    known, seen = naming.page_of(db, turn), set[str]()
-    number = known.turn if known else turn.number
-    for entry in ledger.until_turn(db, turn.session_id, turn.agent, number, TOLD_BEFORE):
-        injected = [page for page in pages.by_uids(db, entry.pages) if page.uid not in seen]
-        seen.update(entry.pages)
-        used = feedback.used(turn, injected, beside=entry.turn == number)
-        new = [page for page in injected if page.uid in used and page.uid not in entry.cited]
-        if new:
-            pager.count_cited(core, db, new, project_id, entry)
+def _used(core: Core, told: Sequence[Told]) -> list[tuple[ledger.Entry, list[Page]]]:
+    """What turns used of what their contexts were told beside them or before, by the injection that told it; not what
+    is known to be of use. Nothing waits for it: words of many pages are held against each answer."""
+    db, found = core.db.read(), dict[int, tuple[ledger.Entry, list[Page]]]()
+    for turn in (one.turn for one in told):
+        known, seen = naming.page_of(db, turn), set[str]()
+        number = known.turn if known else turn.number
+        for entry in ledger.until_turn(db, turn.session_id, turn.agent, number, TOLD_BEFORE):
+            core.give_way()
+            new = found.setdefault(entry.id, (entry, []))[1]
+            done = {*seen, *entry.cited, *(page.uid for page in new)}
+            injected = pages.by_uids(db, [uid for uid in entry.pages if uid not in done])
+            used = feedback.used(turn, injected, beside=entry.turn == number)
+            new += [page for page in injected if page.uid in used]
+            seen.update(entry.pages)
+    return [one for one in found.values() if one[1]]
 
 
 def _note_failures(core: Core, db: Writer, turn: Turn) -> None:

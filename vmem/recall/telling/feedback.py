@@ -8,6 +8,7 @@ brief, more must be repeated: the talk of a project shares words with all of the
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from vmem.model import Page, Turn
 from vmem.recall.words.terms import carries_meaning, index_terms, is_cjk
@@ -26,10 +27,14 @@ def used(turn: Turn, pages: Collection[Page], *, beside: bool = True) -> list[st
 
 
 def _repeated(page: Page, said: set[str], asked: set[str], least: float) -> bool:
-    terms = (term for term in index_terms(f"{page.title}\n{page.text}") if term not in asked and _tells(term))
-    own = list(dict.fromkeys(terms))[:TERMS_LOOKED_AT]
+    own = [term for term in _terms(f"{page.title}\n{page.text}") if term not in asked][:TERMS_LOOKED_AT]
     shared = sum(term in said for term in own)
     return shared >= LEAST_TERMS and shared >= least * len(own)
+
+
+@lru_cache(maxsize=256)  # what a session was told is held against each of its turns
+def _terms(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(_tells, index_terms(text))))
 
 
 def _tells(term: str) -> bool:
