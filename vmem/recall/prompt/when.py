@@ -113,8 +113,9 @@ def _resolved(text: str, now: float, utc_offset_s: int | None) -> tuple[float, f
 def _between(text: str, today: datetime, now: float) -> tuple[Range, str] | None:
     """The time from one to another that a text names, "from march to may", and its words."""
     for match in (match for pattern in _PAIRS for match in pattern.finditer(text)):
-        first, second = _part(match[1], today, now, whole=True), _part(match[2], today, now)
-        first = first or (second and _day_beside(match[1], second[0]))  # "the 3rd and the 9th of november"
+        second = _part(match[2], today, now)
+        beside = second and _day_beside(match[1], second[0])  # "the 3rd and the 9th of november"
+        first = beside or _part(match[1], today, now, whole=True)
         second = second or (first and _day_beside(match[2], first[0]))
         if not first or not second:
             continue
@@ -122,8 +123,10 @@ def _between(text: str, today: datetime, now: float) -> tuple[Range, str] | None
         if begin >= end:  # of each the latest is meant, and then the first began later; or it was named last
             if re.search(rf"{DAY}|周|星期", match[1]):
                 begin -= timedelta(days=7)
-            elif re.search(rf"\b(?:{MONTH})\b|月", match[1]) and "20" not in match[1]:
+            elif re.search(rf"\b(?:{MONTH})\b|月", match[1]) and not re.search(r"20\d\d", match[1]):
                 begin = begin.replace(year=begin.year - 1, day=min(begin.day, 28))  # there may be no 29 February
+            elif beside:
+                begin = (begin - timedelta(days=begin.day)).replace(day=min(begin.day, 28))  # nor a 31st
             else:
                 begin, end = second[0][0], first[0][1]
         if begin < end and begin.timestamp() <= now:
