@@ -41,11 +41,13 @@ _COMING = (
 )
 _MAY_COME = re.compile(rf"(?:{_COMING})|(?:between|from) (?:{_COMING}) (?:and|to|until|till|through) (?:{_COMING})")
 _LOOKS_BACK = re.compile(
-    r"\b(?:did|was|were|wasn't|weren't|had|has|have|been|went|said|told|wrote|made|broke|came|got|ran|took|gave|saw|met"
-    r"|left|sent|found|lost|kept|put|began|built|held|spoke|brought|thought|chose|fell|bought|spent|won|wrong|happened"
+    r"\b(?:did|was|were|wasn't|weren't|had|ha(?:s|ve)(?! to\b)|been|went|said|told|wrote|made|broke|came|got|ran"
+    r"|took|gave|saw|met|(?<!'s )(?<!is )(?<!are )left|sent|found|lost|kept|put|began|built|held|spoke|brought|thought"
+    r"|chose|fell|bought|spent|won|wrong|happened"
     r"|since|from|ago|back|last|again|remember|recall|summar\w+|recap|stand-?up|overview|changes|progress|decisions?"
     r"|discussions?|agreements?|commits|outages?|incidents?|anything (?:about|new)|what(?:'?s| is) new"
-    r"|(?!need|seed|feed|speed|fixed|embed|shed|bed|red)\w{2,}ed|(?:\w+day|week|month|year|noon)'s)\b|[了过说谁哪定]|什么|怎么|多少|讨论"
+    r"|(?!need|seed|feed|speed|fixed|embed|shed|bed|red)\w{2,}ed|(?:\w+day|week|month|year|noon)'s)\b"
+    "|[了过说谁哪定]|什么|怎么|多少|讨论"
 )
 _SIGN_ZH = re.compile("[月前昨近去上周星礼这本今日号春夏秋冬季]")
 # What says that a time only begins or ends the one that is meant: "since monday", "before march", 三月以来.
