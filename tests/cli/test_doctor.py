@@ -125,15 +125,19 @@ def test_a_daemon_that_hangs_is_named_with_what_ends_it_and_its_database_is_not_
 def test_a_data_home_that_cannot_be_written_is_named_and_nothing_is_tried_in_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    access = os.access
+    refused = [os.W_OK]  # by mode: root may all
     monkeypatch.setenv("VMEM_HOME", str(tmp_path))
-    monkeypatch.setattr(os, "access", lambda path, mode: path != str(tmp_path) and access(path, mode))  # root may all
+    monkeypatch.setattr(os, "access", lambda path, mode: path != str(tmp_path) or not any(mode & no for no in refused))
     *_, last = checks.run(argparse.Namespace(), fix=True)
     assert (last.name, last.state) == ("data home", "bad")
     assert "nothing can be written" in last.detail and "VMEM_HOME" in last.hint
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "vmem.db").write_bytes(b"")  # elsewhere there would be no memories
     *_, last = checks.run(argparse.Namespace(), fix=True)
+    assert "your memories are there" in last.detail and last.hint == f"chmod u+rwx {tmp_path}"
+    (tmp_path / "vmem.db").unlink()
+    refused += [os.R_OK, os.X_OK]  # who may not enter it sees no memories there
+    (last,) = [one for one in checks.run(argparse.Namespace(), fix=True) if one.name in ("data home", "permissions")]
     assert "your memories are there" in last.detail and last.hint == f"chmod u+rwx {tmp_path}"
 
 

@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 from vmem import __version__
-from vmem.cli import options, term
+from vmem.cli import holdings, options, term
 from vmem.errors import InputError, NotFoundError, ProtocolError, Unavailable, VmemError
 from vmem.hot import address
 
@@ -242,7 +242,7 @@ def fail(name: str, error: Exception) -> int:
         message, code = f"{path}{error.strerror or error}", FAILED
         home, place = f"{address.home()}/", f"{error.filename}/"
         unusable = error.errno in (errno.EROFS, errno.ENOTDIR) and place.startswith(home)
-        if unusable or home.startswith(place):  # nothing can be kept there
+        if (unusable or home.startswith(place)) and not holdings.has_memories(address.home()):
             message += "; run: export VMEM_HOME=/a/directory/of/yours"
         elif path and not str(error.filename).startswith(address.home()):  # one that was named in the command
             message += f"; see: vmem {name} --help"

@@ -9,6 +9,7 @@ from argparse import Namespace
 from typing import Any
 
 from vmem import errors
+from vmem.cli import holdings
 from vmem.errors import Unavailable, VmemError
 from vmem.hot import address, client, locks, presence, spawn
 
@@ -97,7 +98,7 @@ def start() -> None:
         spawn.daemon(home, python)
     except OSError as error:
         refused = error.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR)
-        elsewhere = refused and not os.path.exists(address.database_path(home))  # or memories would seem to be gone
+        elsewhere = refused and not holdings.has_memories(home)  # which would seem to be gone
         mend = "export VMEM_HOME=/a/directory/of/yours" if elsewhere else "vmem doctor"
         raise Unavailable(f"cannot start in {home} ({error.strerror}); run: {mend}") from None
     if not presence.has_come(home):

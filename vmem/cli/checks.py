@@ -29,14 +29,16 @@ def run(args: Namespace, fix: bool) -> Iterator[Finding]:
     """Every finding, in an order in which later checks may rely on earlier repairs. Raises nothing of ours."""
     home = address.home()
     yield from _treated(_environment(home), fix)
-    yield from _treated(_files(home), fix)
+    if not os.path.isdir(home) or os.access(home, os.R_OK | os.X_OK):
+        yield from _treated(_files(home), fix)
     place = home
     while not os.path.lexists(place):
         place = os.path.dirname(place)
     if not os.path.isdir(place) or not os.access(place, os.W_OK):
         detail = f"nothing can be written in {place}: make it writable"
-        if os.path.exists(address.database_path(home)):
-            yield Finding("data home", "bad", f"{detail}; your memories are there", f"chmod u+rwx {shlex.quote(place)}")
+        if holdings.has_memories(home):
+            mend = "chmod u+rwx" if os.stat(place).st_uid == os.getuid() else "sudo chown -R $(id -un)"
+            yield Finding("data home", "bad", f"{detail}; your memories are there", f"{mend} {shlex.quote(place)}")
         else:
             hint = "export VMEM_HOME=/a/directory/of/yours"
             yield Finding("data home", "bad", f"{detail}, or choose another directory", hint)

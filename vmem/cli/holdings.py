@@ -6,6 +6,8 @@ import os
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from vmem.hot import address
+
 # Can be made again: by set-up, by the daemon, by a command.
 MADE = (
     "plugin", "plugin.new", "plugin.old", "venv", "run", "log", "runtime", "runtime.off", "setup.state",
@@ -23,3 +25,8 @@ def named(home: str | Path, *patterns: str) -> list[Path]:
     """What of these names is in the data home, sorted; nothing when there is none. Links are named, not followed."""
     names = sorted(os.listdir(home)) if os.path.isdir(home) else []
     return [Path(home, name) for name in names if any(fnmatchcase(name, pattern) for pattern in patterns)]
+
+
+def has_memories(home: str) -> bool:
+    """Whether memories are in a data home; also of one that may not be entered, in which nobody sees them."""
+    return os.path.exists(address.database_path(home)) or (os.path.isdir(home) and not os.access(home, os.X_OK))
