@@ -37,6 +37,14 @@ def test_a_query_keeps_its_limit_and_prefers_telling_terms() -> None:
     assert "e1234" in chosen
 
 
+def test_what_is_asked_above_or_below_a_paste_is_searched_for_however_long_its_last_line_is() -> None:
+    steps = "\n".join(f"step {step} finished" for step in "alpha bravo charlie delta echo foxtrot golf hotel".split())
+    failed = f"{steps}\nfatal: {' '.join(f'reason{letter}' for letter in 'abcdefghijklmnopqrstuvwxyz')}"
+    asked = "which retention did we choose for quokka archives?"
+    for prompt in (f"{asked}\n{failed}", f"{failed}\n{asked}"):
+        assert {"retent", "quokka", "archiv"} <= set(t.query_terms(prompt))
+
+
 def test_a_huge_paste_is_read_by_its_ends_and_in_bounded_time() -> None:
     paste = "why does this crash?\n" + "x" * 3_000_000 + "\nSegmentationFault in parser"
     with cpu_at_most(0.5):

@@ -29,6 +29,7 @@ from sys import intern
 from vmem.recall.words import alphabets
 from vmem.recall.words.alphabets import MARKS, SPACELESS
 from vmem.recall.words.language import small_terms
+from vmem.recall.words.sentences import ASKING
 from vmem.recall.words.stem import stem
 from vmem.recall.words.stopwords import CHORE_WORDS, CJK_STOP, ENGLISH_STOP, FAR_STOP, HANGUL_STOP
 
@@ -39,6 +40,7 @@ MAX_TERMS = 20_000  # terms of one text
 MAX_WORD = 64  # characters of one term; longer runs (base64, hashes in a row) are cut
 QUERY_HEAD, QUERY_TAIL = 3_000, 1_500  # characters of a prompt that are looked at
 MANY_LINES = 8
+MAY_ASK = 12  # terms of their last one that come first where it asks nothing: what is asked may stand above
 FENCE_CHARS = 600  # characters of each code fence in a prompt
 PASSAGES = 128  # whose terms are remembered: each is held against many others
 
@@ -103,7 +105,7 @@ def query_terms(text: str, limit: int = 24) -> list[str]:
     Stop-words (of English, Chinese, and the language that the prompt is in) are dropped, a code fence counts by its
     first lines only and comes after the prose, a huge paste by its first and last part. When there are more than
     `limit` terms, identifiers and numbers win over words, earlier words over later ones; but the last line of many
-    comes first, as it may be the question that stands below a paste.
+    comes first, or its beginning, as it may be the question that stands below a paste.
     """
     terms = _meant(_ends(text, QUERY_HEAD, QUERY_TAIL))
     if len(terms) <= limit:
@@ -120,7 +122,8 @@ def _meant(text: str) -> tuple[str, ...]:
     fenced = [body[:FENCE_CHARS] for body in _FENCE.findall(text)]
     prose = _FENCE.sub(" ", text) if fenced else text
     last = prose.rstrip().rpartition("\n")[2] if prose.count("\n") >= MANY_LINES else ""
-    found = dict.fromkeys(chain.from_iterable(map(index_terms, (last, prose, *fenced))))
+    asked = index_terms(last)[: None if last.endswith(ASKING) else MAY_ASK]
+    found = dict.fromkeys(chain(asked, *map(index_terms, (prose, *fenced))))
     small = small_terms(prose)
     return tuple([term for term in found if not (is_stop(term) or term in small)])
 
