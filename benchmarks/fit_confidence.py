@@ -28,7 +28,8 @@ from benchmarks.logistic import Vector
 from benchmarks.question_sets import ASSISTANT, Collection, read_set, set_argument
 from benchmarks.retrieval import rows_of
 from benchmarks.young import played, read_young
-from vmem.recall.prompt.intent import needs_nothing, read_intent
+from vmem.recall.prompt.empty import needs_nothing
+from vmem.recall.prompt.intent import read_intent
 from vmem.recall.search.confidence import MIN_CONFIDENCE, WEIGHTS, Gauge
 from vmem.recall.search.engine import Engine
 from vmem.recall.search.index import Index

@@ -14,7 +14,7 @@ from functools import lru_cache
 from vmem.capture.statements.prose import unfenced
 from vmem.capture.talk.episodes import clip
 from vmem.recall.changes.passages import NOTE, with_notes
-from vmem.recall.prompt.intent import needs_nothing
+from vmem.recall.prompt.empty import needs_nothing
 from vmem.recall.prompt.prompts_abroad import GOES_ON, WHERE_LEFT, WHERE_LEFT_ASIA
 from vmem.recall.words.sentences import ASKING, sentences
 from vmem.recall.words.terms import content

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmem.languages import LANGUAGES
-from vmem.recall.prompt.intent import asks, needs_nothing, read_intent
+from vmem.recall.prompt.empty import needs_nothing
+from vmem.recall.prompt.intent import asks, read_intent
 from vmem.recall.words.inflection import inflected
 from vmem.recall.words.language import language_of
 from vmem.recall.words.terms import index_terms, query_terms

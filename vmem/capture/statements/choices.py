@@ -32,7 +32,7 @@ from vmem.capture.statements.offers import (
 from vmem.capture.statements.prose import Sentence, sentences, spoken
 from vmem.capture.talk.episodes import title_of
 from vmem.model import Turn
-from vmem.recall.prompt.intent import needs_nothing
+from vmem.recall.prompt.empty import needs_nothing
 
 MOST_WORDS = 9  # of a sentence that only agrees
 SHORT = 40  # characters of one of which only the last clause agrees

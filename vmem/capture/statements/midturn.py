@@ -15,7 +15,7 @@ from vmem.capture.talk.dialogs import APPROVED
 from vmem.capture.talk.episodes import title_of
 from vmem.model import Dialog, Draft, Kind, Turn
 from vmem.provenance import ASKED_WAS, OF_PLAN, REFUSING
-from vmem.recall.prompt.intent import needs_nothing
+from vmem.recall.prompt.empty import needs_nothing
 
 PLAN_CHARS = 1200
 PLAN_LINE_CHARS = 160

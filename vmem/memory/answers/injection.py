@@ -18,7 +18,7 @@ from vmem.memory.core import Core
 from vmem.model import REWOUND, Context, Hit, How, Injection, Page, Resident
 from vmem.paging import residency
 from vmem.recall.changes.reversals import with_reversals
-from vmem.recall.prompt.intent import needs_nothing
+from vmem.recall.prompt.empty import needs_nothing
 from vmem.recall.telling.budget import fit
 from vmem.recall.telling.overlap import told_by
 from vmem.recall.telling.render import HEADER, MAX_CHARS, render_block

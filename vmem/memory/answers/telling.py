@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from vmem.capture.talk.episodes import ANSWER_MARK, PROMPT_MARK
 from vmem.model import Page
-from vmem.recall.prompt.intent import asks, needs_nothing, orders_only
+from vmem.recall.prompt.empty import needs_nothing, orders_only
+from vmem.recall.prompt.intent import asks
 from vmem.recall.words.terms import carries_meaning, each_term, index_terms, is_cjk, is_stop
 
 LEAST_NEW_TERMS = 3  # of an episode's question, beyond the prompt's own, when its answer says nothing
