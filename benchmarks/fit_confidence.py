@@ -174,7 +174,7 @@ def _own(embedder: Embedder | None) -> Iterator[Example]:
     for collection in collections:
         for query in collection.queries:
             tune, flavour, now = query["split"] == "dev", query.get("flavour") or query["category"], float(query["now"])
-            gold = set(map(str, query["gold"]))
+            gold = set(query["gold"])
             yield asked[collection.name].example("own", flavour, query["query"], gold, now, tune=tune)
             for other in asked if gold else ():
                 if other != collection.name:
@@ -230,8 +230,7 @@ def _folder(folder: Path, kind: str, embedder: Embedder | None) -> Iterator[Exam
 
 
 def _gold(collection: Collection, query: dict[str, Any]) -> set[str]:
-    sessions = set(map(str, query["gold_sessions"]))
-    return set(map(str, query["gold"])) or {str(m["id"]) for m in collection.memories if str(m["session"]) in sessions}
+    return set(query["gold"]) or {m["id"] for m in collection.memories if m["session"] in query["gold_sessions"]}
 
 
 if __name__ == "__main__":

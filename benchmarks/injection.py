@@ -101,7 +101,7 @@ class World:
     """A store filled with the set, and the ways to ask it."""
 
     def __init__(self, folder: Path, collections: Sequence[Collection], budget: int) -> None:
-        self._folder, self._budget = folder, budget
+        self._folder = folder
         self.end = self._now = DAY + max(float(page["timestamp"]) for one in collections for page in one.memories)
         self._roots = {one.name: folder / f"project{number}" for number, one in enumerate(collections)}
         self._uids = defaultdict[str, dict[str, set[str]]](lambda: defaultdict(set))  # of each id and session
@@ -188,7 +188,9 @@ def _fill(core: Core, root: Path, collection: Collection, known: dict[str, set[s
     with core.db.write() as db:
         for memory in memories:
             if memory.get("superseded_by"):
-                links.supersede(db, uids[memory["id"]], uids[memory["superseded_by"]], float(memory["timestamp"]) + 1)
+                links.supersede(
+                    db, uids[memory["id"]], uids[str(memory["superseded_by"])], float(memory["timestamp"]) + 1
+                )
     for memory in memories:
         known[f"id {memory['id']}"].add(uids[memory["id"]])
         known[f"session {memory['session']}"].add(uids[memory["id"]])

@@ -58,7 +58,7 @@ def sets_in(folder: Path) -> list[Path]:
 def read_set(folder: Path, kind: str = "episode", *, unanswerable: bool = False) -> list[Collection]:
     """The collections of one set, in file order; questions without any gold only if asked for.
 
-    Ends the program with file, line and what is wrong there.
+    Ids and sessions are texts, however the files have them. Ends the program with file, line and what is wrong there.
     """
     found, known = dict[str, Collection](), dict[str, set[str]]()
     for where, record in _records(folder, "memories", _TEXT):
@@ -67,11 +67,13 @@ def read_set(folder: Path, kind: str = "episode", *, unanswerable: bool = False)
             raise SystemExit(f"{where}: a second memory of {name} with {ident}")
         if record.get("kind", kind) not in KINDS:
             raise SystemExit(f"{where}: {record.get('kind', kind)} is no kind; there are {', '.join(KINDS)}")
-        memory = {"kind": kind, "timestamp": 0, **record, "session": str(record.get("session", ""))}
+        memory = {"kind": kind, "timestamp": 0, **record, "id": str(record["id"])}
+        memory["session"] = str(record.get("session", ""))
         known[name] |= {ident, f"session {memory['session']}"}
         found.setdefault(name, Collection(name)).memories.append(memory)
     for where, record in _records(folder, "queries", _ASKED):
-        query = {"id": where.rpartition(":")[2], "gold": [], "gold_sessions": [], **record}
+        answers = {field: [*map(str, record.get(field, ()))] for field in ("gold", "gold_sessions")}
+        query = {"id": where.rpartition(":")[2], **record, **answers}
         name = query["collection"]
         if name not in found:
             raise SystemExit(f"{where}: no memory is of the collection {name}")

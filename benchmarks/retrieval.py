@@ -90,14 +90,14 @@ def run(collections: Sequence[Collection], start: Callable[[Collection], Search]
             ranked = search(query["query"])
             report.milliseconds.append(1000 * (time.perf_counter() - began))
             memories = [collection.memories[i] for i in ranked]
-            sessions = set(map(str, query["gold_sessions"]))
+            sessions = set(query["gold_sessions"])
             if query["gold"] and not by_session:
-                outcome = judge([str(m["id"]) for m in memories], frozenset(map(str, query["gold"])))
+                outcome = judge([m["id"] for m in memories], frozenset(query["gold"]))
             elif by_session:
-                wanted = sessions or {str(m["session"]) for m in collection.memories if m["id"] in query["gold"]}
-                outcome = judge(list(dict.fromkeys(str(m["session"]) for m in memories)), frozenset(wanted))
+                wanted = sessions or {m["session"] for m in collection.memories if m["id"] in query["gold"]}
+                outcome = judge(list(dict.fromkeys(m["session"] for m in memories)), frozenset(wanted))
             else:
-                outcome = _judge_pages([str(m["session"]) for m in memories], sessions)
+                outcome = _judge_pages([m["session"] for m in memories], sessions)
             report.outcomes.append((str(query.get("category", "")), outcome))
     return report
 
@@ -149,7 +149,7 @@ def start_fts5(collection: Collection) -> Search:
 
 def start_recency(collection: Collection) -> Search:
     """The newest pages, whatever the question."""
-    newest = sorted(range(len(collection.memories)), key=lambda i: (-(collection.memories[i]["timestamp"] or 0), -i))
+    newest = sorted(range(len(collection.memories)), key=lambda i: (-collection.memories[i]["timestamp"], -i))
     return lambda query: newest[:DEPTH]
 
 

@@ -51,6 +51,14 @@ def test_a_search_of_a_folder_is_told_by_every_metric_with_intervals_by_category
         assert row in told
 
 
+def test_an_id_is_the_same_as_a_number_and_as_a_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    queries = [{**QUERIES[0], "gold": ["1"]}, {**QUERIES[1], "gold_sessions": ["8"]}]
+    told = run(retrieval, monkeypatch, capsys, write(tmp_path, MEMORIES, queries), "--sessions")
+    assert next(line for line in told.splitlines() if "vMem" in line).count("100.0 (34 to 100)") == 7
+
+
 def test_what_is_injected_is_told_within_three_budgets_with_what_it_takes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
