@@ -7,17 +7,16 @@ that mean other things ("hier", "mars"), so theirs are read only in a text of th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from vmem.languages import LANGUAGES
 from vmem.languages.patterns import SPACELESS
+from vmem.recall.prompt.times import DAYS, MONTHS
 
 READ_CHARS = 400  # of a text: who asks for a time does so in few words
 
 _UNITS = "day week month year".split()
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTHS = "january february march april may june july august september october november december".split()
 _NUMBERS = "1 2 3 4 5 6 7 8 9 10".split()
 
 
@@ -59,15 +58,15 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     )
 
 
-def _words(language: str) -> dict[str, tuple[list[str], list[str]]]:
+def _words(language: str) -> dict[str, tuple[Sequence[str], list[str]]]:
     """By their name in a pattern, the English words and those of the language, both in the same order."""
     known = _TIMES[language]
     return {
         "n": (_NUMBERS, known.numbers.split()),
         "unit": (_UNITS, known.units.split()),
-        "weekday": (_DAYS, known.weekdays.split()),
-        "month": (_MONTHS, known.months.split()),
-        "month2": (_MONTHS, known.months.split()),
+        "weekday": (DAYS, known.weekdays.split()),
+        "month": (MONTHS, known.months.split()),
+        "month2": (MONTHS, known.months.split()),
     }
 
 
