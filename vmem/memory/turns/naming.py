@@ -102,14 +102,16 @@ def _kept_already(core: Core, turn: Turn, project_id: int) -> Page | None:
     db, speaker = core.db.read(), "user" if turn.prompt else "assistant"
     title = core.redacted(title_of_turn(turn))
     since, until = turn.started_at - COPY_S, turn.started_at + COPY_S
-    for page in episodes.near(db, project_id, speaker, title, since, until):
+    found = episodes.near(db, project_id, speaker, title, since, until)
+    again = core.redacted(turn.answer)[:SAME_CHARS] if found else ""
+    for page in found:
         text = pages.whole(db, page).text
         if not is_same(text, turn):
             continue
         here = page.session_id == turn.session_id and bool(turn.prompt)
         answer = written_in(_whole(db, page, text))[1]
         unread = not answer and bool(forgetting.forgotten_at(db, page.uid))  # forgotten before its answer was there
-        said, again = answer[:SAME_CHARS], core.redacted(turn.answer)[:SAME_CHARS]
+        said = answer[:SAME_CHARS]
         # All that a fork copies may bear one prompt id: the answer to an agent's report then stands behind its turn's.
         longer = len(said) >= TELLING_CHARS and again.startswith(said)
         if here or unread or said == again or longer:
