@@ -243,7 +243,7 @@ def fail(name: str, error: Exception) -> int:
         home, place = f"{address.home()}/", f"{error.filename}/"
         unusable = error.errno in (errno.EROFS, errno.ENOTDIR) and place.startswith(home)
         if (unusable or home.startswith(place)) and not holdings.has_memories(address.home()):
-            message += "; run: export VMEM_HOME=/a/directory/of/yours"
+            message += f"; run: {address.ANOTHER}"
         elif path and not str(error.filename).startswith(address.home()):  # one that was named in the command
             message += f"; see: vmem {name} --help"
     else:

@@ -99,7 +99,7 @@ def start() -> None:
     except OSError as error:
         refused = error.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR)
         elsewhere = refused and not holdings.has_memories(home)  # which would seem to be gone
-        mend = "export VMEM_HOME=/a/directory/of/yours" if elsewhere else "vmem doctor"
+        mend = address.ANOTHER if elsewhere else "vmem doctor"
         raise Unavailable(f"cannot start in {home} ({error.strerror}); run: {mend}") from None
     if not presence.has_come(home):
         raise Unavailable(f"the daemon did not start: {spawn.last_word(home)}")

@@ -40,8 +40,7 @@ def run(args: Namespace, fix: bool) -> Iterator[Finding]:
             mend = "chmod u+rwx" if os.stat(place).st_uid == os.getuid() else "sudo chown -R $(id -un)"
             yield Finding("data home", "bad", f"{detail}; your memories are there", f"{mend} {shlex.quote(place)}")
         else:
-            hint = "export VMEM_HOME=/a/directory/of/yours"
-            yield Finding("data home", "bad", f"{detail}, or choose another directory", hint)
+            yield Finding("data home", "bad", f"{detail}, or choose another directory", address.ANOTHER)
         return
     lacking, why = file_system.lacks(home) if os.path.isdir(home) else ("", "")
     if lacking:

@@ -10,6 +10,7 @@ Uses `posix` and not `os`: a hook process pays about 1 ms for `os`, and needs no
 import posix
 
 SHARED = "/tmp/vmem-"  # how a run directory begins that others could have planted
+ANOTHER = "export VMEM_HOME=/a/directory/of/yours"  # what helps where this one cannot be written
 SOCKET_PATH_LIMIT = 103  # bytes; sun_path is 104 on macOS and the BSDs, 108 on Linux
 
 

@@ -226,7 +226,7 @@ def _without_daemon(event: str, spoke: bool, failed: "str | None" = None) -> Non
             setup.start_detached(spawn.root(), address.home())
             failed = None  # what is being made may be just what it lacked
         except OSError as error:
-            mend = "make it writable, or run: export VMEM_HOME=/a/directory/of/yours"
+            mend = "make it writable, or run: " + address.ANOTHER
             failed = failed or "nothing can be kept in %s (%s); %s" % (address.home(), error.strerror, mend)
             spoke = spoke or event != "SessionStart"  # once is enough
     if spoke or event not in TOLD_TO_THE_USER:
