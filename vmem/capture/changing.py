@@ -194,8 +194,12 @@ def put_back(one: Later, about: Sequence[Page]) -> list[Page]:
     return [
         page
         for page in about
-        for edit in one.edits
-        if edit.file in page.files and any(edit.has_come_in(sentence, words) for sentence in _pieces(page))
+        if any(
+            edit.has_come_in(sentence, words)
+            for edit in one.edits
+            if edit.file in page.files
+            for sentence in _pieces(page)
+        )
     ]
 
 

@@ -42,7 +42,7 @@ class Edit:
 
     def _is_about(self, sentence: str, words: frozenset[str]) -> bool:
         own = subject(sentence)
-        return not own or not (self.about.isdisjoint(own) and words.isdisjoint(own))  # "make it 20" is of its file
+        return not own or not own.isdisjoint(self.about | words)  # "make it 20" is of its file
 
 
 def edits_of(turn: Turn) -> tuple[Edit, ...]:

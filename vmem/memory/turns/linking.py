@@ -76,10 +76,9 @@ def said_instead(core: Core, turn: Turn, gone: Iterable[str]) -> None:
     if episode is None or not old:
         return
     with core.db.write() as writing:
-        for page in old:
-            for told in (page, *changed.made_of(writing, page)):
-                if REWOUND in told.tags:
-                    links.add(writing, episode.uid, "revisits", told.uid, core.clock())
+        for told in _with_made(writing, old):
+            if REWOUND in told.tags:
+                links.add(writing, episode.uid, "revisits", told.uid, core.clock())
 
 
 def link_remembered(core: Core, page: Page) -> None:
@@ -89,6 +88,11 @@ def link_remembered(core: Core, page: Page) -> None:
         terms = sorted(one.words, key=lambda term: (-len(term), term))
         older = _older(core, page, terms, page.project_id)
         _contradict(core, page, one, older, _telling(core.db.read(), page.project_id), page.project_id)
+
+
+def _with_made(db: Reader, found: Sequence[Page]) -> list[Page]:
+    """Exchanges, and what was made of each."""
+    return [held for page in found for held in (page, *changed.made_of(db, page))]
 
 
 def _link(core: Core, episode: Page, turn: Turn, previous: Turn | None, project_id: int) -> None:
@@ -114,11 +118,10 @@ def _link(core: Core, episode: Page, turn: Turn, previous: Turn | None, project_
     if not found and not again:
         return
     with core.db.write() as writing:
-        for page in again:
-            for held in (page, *changed.made_of(writing, page)):
-                changed.holds_again(writing, held.uid)
-        for page in changing.put_back(one, about) if out else ():
-            links.take_back(writing, gone, [page.uid, *(held.uid for held in changed.made_of(writing, page))])
+        for held in _with_made(writing, again):
+            changed.holds_again(writing, held.uid)
+        if out and (back := changing.put_back(one, about)):
+            links.take_back(writing, gone, [held.uid for held in _with_made(writing, back)])
         for change in found:
             if change.page in again:
                 continue
