@@ -146,8 +146,8 @@ def unflush(db: Writer, session_id: str, told: bytes, since: int) -> None:
     rows = [row for row, line in lines.items() if line.how == "prompt" and b"[%s]" % line.uid.encode() in told]
     current = contexts.epoch(db, session_id, "")
     which = "session_id = ? AND agent_id = '' AND page_id IN (SELECT value FROM json_each(?)) AND epoch = ?"
-    lines_of_them = f"DELETE FROM residency WHERE {which} AND how = ? AND version > 0"
-    db.execute(lines_of_them, (session_id, listed(rows), current, IN_A_LINE))
+    sql = f"DELETE FROM residency WHERE {which} AND how = ? AND version > 0"
+    db.execute(sql, (session_id, listed(rows), current, IN_A_LINE))
     sql = f"UPDATE OR IGNORE residency SET epoch = epoch + 1 WHERE {which}"
     db.execute(sql, (session_id, listed(rows), current - 1))
     sql = "UPDATE contexts SET turn = min(turn, ? - 1) WHERE session_id = ? AND agent_id = '' AND ? > 0"
