@@ -65,6 +65,8 @@ def told(seed: int) -> list[tuple[str, str]]:
         (f"ssh root@10.0.0.3 (pw {word}8)", word),
         (f"Username   admin\nPassword   Or4nge-{word}\n[Log in]", word),
         (f"the user is app and its password {word}9", word),
+        (f"the login is admin with\nBlue-Kettle-{pin}", f"Kettle-{pin}"),
+        (f"creds are bo\t/\t{word}7", word),
         (f"password hasn't changed, still {word}9", word),
         (f"пароль рута Balalaika{pin}, поменяй потом", f"Balalaika{pin}"),
         (f"le mot de passe wifi c'est Camembert{pin}", f"Camembert{pin}"),

@@ -258,7 +258,7 @@ def _logged_in(text: str, end: int, name: str) -> Iterator[tuple[int, int, str]]
     match = compiled(_LOGIN_AFTER, re.IGNORECASE).match(text, end)
     if match is not None and not (match["user"].lower() in _JOINS and match["v"].isalnum()):
         between = text[match.end("user") : match.start("v")]
-        value, word = match["v"].rstrip(".,;)"), between.strip("\"'` ")
+        value, word = match["v"].rstrip(".,;)"), between.strip().strip("\"'`").strip()
         if word == "and" and _LOGIN_IS.search(text, end, match.start("user")) is None:
             word = ""  # "log in with GitHub and OAuth-Proxy-2024"
         slash = (word in ("/", ":") and "log" not in name and (word == "/" or "basic" in name)) or (
