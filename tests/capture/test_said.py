@@ -34,6 +34,7 @@ MAKES = {
         "leave ingest. but the no double bang thing holds everywhere for new code",
         "Note to self, published sql files are frozen.",
         # however short
+        "good. they may not import each other",
         "no malloc anywhere. Tim audits. => The heap has size 0.",
         "so rule: always join by order id, never by name => I'll join by order id.",
         "oh and freeze: nothing deployed in fair week unless the shop is really down => The pipeline refuses it.",
@@ -172,6 +173,8 @@ MAKES_NONE = {
         # in Chinese
         "刚刚改的diff给我看一眼 别太长 就说改了什么 => OK.",
         "给我看下每次提交的diff => OK.",
+        "给我列出不能删的表",
+        "看一眼哪些字段必须改",
     ),
     "constraint decision": (
         "P99从180降到60了 => OK.", "cpu已经降到18%了 => OK.", "重试次数改到5了没 => OK.", "连接数20够不够 => OK.",
@@ -208,6 +211,7 @@ MAKES_NONE = {
         "Our gateway allows 100 calls per hour. look into it",
         "please move the port from 8080 to 9090",
         # what was done once, or is felt
+        "it took us 3 weeks to move the shop",
         "we laughed about the name",
         "we asked the vendor about the key",
         "we take a look tomorrow",

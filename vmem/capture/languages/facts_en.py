@@ -61,7 +61,7 @@ STATES = phrases(r"""
 PASSING = phrases(r"""
     ^(?:raised|lowered|changed|set|increased|reduced|added|updated|bumped)\b
     |\b(?:tests?|specs?|checks?|suites?|runs?) (?:now )?(?:all )?(?:took|finished|pass|passed|ran|green|fail|failed)
-    |\ball \d+\b[^.]{0,30}\bpass
+    |\ball \d+\b[^.]{0,30}\bpass|\b(?:took|cost) (?:me|us)\b
     |\b\d+ (?:tests?|files?|lines?|places?|panels?|commits?|occurrences?|issues?|steps?|options?|warnings?|errors?)\b
     |\b(?:i'll|i will|i can|i'd|could|would|should|might|may|let me|i (?:set|changed|made|bumped|raised|increased))\b
 """)

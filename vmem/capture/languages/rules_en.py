@@ -143,6 +143,7 @@ BIDDEN = phrases(r"""
 WE_MUST = phrases(r"""
     ^we must (?:not |never |always |still )?(?!have\b|be\b|say\b|admit\b|find\b|check\b|look\b|fix\b|go\b|hurry\b
     |finish\b|talk\b|remember\b|get\b|see\b|decide\b|discuss\b|start\b|do\b)\w+ \S
+    |^they (?:must|may) (?:not|never) (?!have\b|know\b|like\b|want\b|care\b|work\b)\w
     |^(?:the|our|all|every) (?:[\w~`-]+ ){1,3}(?:stays?|remains?) (?:off|on|in|out|as|read-?only|private|internal
     |disabled|enabled|where|untouched)\b
 """)
