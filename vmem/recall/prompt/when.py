@@ -43,10 +43,12 @@ _MAY_COME = re.compile(rf"(?:{_COMING})|(?:between|from) (?:{_COMING}) (?:and|to
 _LOOKS_BACK = re.compile(
     r"\b(?:did|was|were|wasn't|weren't|had|ha(?:s|ve)(?! to\b)|been|went|said|told|wrote|made|broke|came|got|ran"
     r"|took|gave|saw|met|(?<!'s )(?<!is )(?<!are )left|sent|found|lost|kept|put|began|built|held|spoke|brought|thought"
-    r"|chose|fell|bought|spent|won|wrong|happened"
+    r"|chose|fell|bought|spent|won|drew|knew|grew|threw|meant|learnt|felt|paid|sold|taught|caught|heard|drove|stood"
+    r"|struck|woke|shook|wrong|happened"
     r"|since|from|ago|back|last|again|remember|recall|summar\w+|recap|stand-?up|overview|changes|progress|decisions?"
-    r"|discussions?|agreements?|commits|outages?|incidents?|anything (?:about|new)|what(?:'?s| is) new"
-    r"|(?!need|seed|feed|speed|fixed|embed|shed|bed|red)\w{2,}ed|(?:\w+day|week|month|year|noon)'s)\b"
+    r"|discussions?|conversations?|chats?|history|agreements?|commits|outages?|incidents?|anything (?:about|new)"
+    r"|what(?:'?s| is) new|(?!need|seed|feed|speed|fixed|embed|shed|bed|red)\w{2,}ed)\b"
+    r"|(?<!\w)(?<!for )['’]s\b"  # of "friday's bug", without its day
     "|[了过说谁哪定]|什么|怎么|多少|讨论"
 )
 _SIGN_ZH = re.compile("[月前昨近去上周星礼这本今日号春夏秋冬季]")
