@@ -62,6 +62,11 @@ def test_what_a_person_wrote_down_as_a_rule_is_one(item: str) -> None:
     assert [draft.kind for draft in from_notes(f"# Working here\n\n- {item}\n", "CLAUDE.md")] == ["constraint"]
 
 
+@pytest.mark.parametrize("item", ["MQTT broker for the sensors", "Firmware for the heron board.", "Built with Zig"])
+def test_what_a_note_says_of_a_thing_is_nothing_that_was_chosen(item: str) -> None:
+    assert [draft.kind for draft in from_notes(f"- {item}\n", "CLAUDE.md")] == ["fact"]
+
+
 def test_what_an_assistant_wrote_down_is_no_rule_of_the_user() -> None:
     drafts = from_notes("- Never commit to main.\n- We decided to use Redis.\n", "MEMORY.md")
     assert [(draft.kind, draft.speaker) for draft in drafts] == [("fact", "assistant"), ("decision", "assistant")]
