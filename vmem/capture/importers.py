@@ -187,6 +187,7 @@ def _kind_of(text: str, speaker: Speaker) -> Kind:
     sentence = Sentence(first, masked(first))
     looks = classifier.likelihood(classifier.features_of(sentence, set()))
     abroad = extract_abroad.language(first)
+    # It answers nothing, as what begins a session: "an MQTT broker for the sensors" was not chosen there.
     found = findings(sentence, by_user=True) or told_by_user(sentence, looks, opening=True, abroad=abroad)
     forbids = rules_en.DONT.match(sentence.view)  # "Do not log secrets.": where it is written down, for good
     kind: Kind = found[0].kind if found else "constraint" if forbids else "fact"
