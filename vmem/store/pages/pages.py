@@ -41,20 +41,21 @@ _PROJECT = "coalesce((SELECT key FROM project_keys k WHERE k.project_id = p.proj
 BRANCH_CHARS = 200  # of a branch's name
 LATELY_S = 3600.0  # a page that was used since is not noted to be as warm as it is
 NEWS_S = 86_400.0  # a page of what is older is not young when it is written: what is new now must not go before it
-_TYPES = {field.name: str(field.type) for field in fields(Page)}
-_ELSEWHERE = {"project": _PROJECT, "rowid": "p.id"}
 _NUMBERS = {"int": "INTEGER", "bool": "INTEGER", "float": "REAL", "float | None": "REAL"}
+# What each field of a Page is read from, in order. A number that the disk has made a text is 0, and ends no prompt.
+_SOURCES = {
+    f.name: f"CAST(p.{f.name} AS {_NUMBERS[str(f.type)]}) AS {f.name}" if str(f.type) in _NUMBERS else f"p.{f.name}"
+    for f in fields(Page)
+} | {"project": _PROJECT, "rowid": "p.id"}
 
 
 def columns(*names: str) -> str:
-    """What these fields of a Page are read from. A number that the disk has made a text is 0, and ends no prompt."""
-    sorts = ((name, _NUMBERS.get(_TYPES[name])) for name in names)
-    plain = ((name, f"CAST(p.{name} AS {sort}) AS {name}" if sort else f"p.{name}") for name, sort in sorts)
-    return ", ".join(_ELSEWHERE.get(name) or column for name, column in plain)
+    """What these fields of a Page are read from."""
+    return ", ".join(_SOURCES[name] for name in names)
 
 
-COLUMNS = columns(*_TYPES)  # of a Page, in the order of its fields
-_FILES, _TAGS, _SWAPPED = ([*_TYPES].index(name) for name in ("files", "tags", "swapped"))
+COLUMNS = columns(*_SOURCES)  # of a Page, in the order of its fields
+_FILES, _TAGS, _SWAPPED = ([*_SOURCES].index(name) for name in ("files", "tags", "swapped"))
 
 
 def new_uid() -> str:
