@@ -167,12 +167,7 @@ def _counted(told: dict[str, Any]) -> str:
 
 
 def add_restore(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "uids",
-        nargs="*",
-        metavar="ID",
-        help="without one, lists what is forgotten",
-    )
+    parser.add_argument("uids", nargs="*", metavar="ID", help="without one, lists what is forgotten")
     parser.add_argument("--last", action="store_true", help="all that the latest forget hid")
     options.limit(parser, LISTED, "list at most so many")
     options.place(parser)

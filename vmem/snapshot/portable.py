@@ -80,11 +80,8 @@ def pack(image: Image, found: Iterable[Page], home: str, redact: Redact) -> str:
         )  # fmt: skip
     travelling = _rehashed(travelling, hashes)
     body = {"image": plain(travelling), "pages": [plain(page) for page in carried]}
-    return json.dumps(
-        {"format": FORMAT, "schema": images.SCHEMA, "hash": digest(canonical(body)), **body},
-        ensure_ascii=False,
-        indent=1,
-    )
+    outer = {"format": FORMAT, "schema": images.SCHEMA, "hash": digest(canonical(body)), **body}
+    return json.dumps(outer, ensure_ascii=False, indent=1)
 
 
 def unpack(text: str) -> tuple[Image, tuple[Carried, ...]]:

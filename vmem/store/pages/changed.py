@@ -116,14 +116,10 @@ def keep_all_the_same(db: Writer, uid: str) -> None:
 def hold(db: Writer, page: Page) -> bool:
     """Has a page hold, whatever replaced it or was said against it later, and so the exchange that it is from, or what
     was made of it; -> False where there was no such thing."""
-    back = (
-        "UPDATE pages SET superseded_by = '', superseded_at = NULL WHERE uid = ? AND superseded_by <> '' RETURNING id"
-    )
+    back = "UPDATE pages SET superseded_by = '', superseded_at = NULL WHERE uid = ? AND superseded_by <> ''"
     answer = "UPDATE OR REPLACE links SET rel = 'answered' WHERE rel IN ('supersedes', 'overrules', 'revisits')"
-    replaced, against = (
-        ask.column(db, back, (page.uid,)),
-        ask.column(db, f"{answer} AND dst = ? RETURNING src", (page.uid,)),
-    )
+    replaced = db.execute(back, (page.uid,)).rowcount
+    against = ask.column(db, f"{answer} AND dst = ? RETURNING src", (page.uid,))
     for beside in (*sources(db, page), *made_of(db, page)):
         db.execute(f"{answer} AND dst = ? AND src IN (SELECT value FROM json_each(?))", (beside.uid, listed(against)))
     return bool(replaced or against)
