@@ -13,7 +13,7 @@ from vmem.model import Draft, Page
 from vmem.paging import merge
 from vmem.paging.watermarks import Amount
 from vmem.recall.words.terms import query_terms
-from vmem.store.engine.handles import Writer
+from vmem.store.engine.handles import Reader, Writer
 from vmem.store.files import transfer
 from vmem.store.forgotten import forgetting, graves
 from vmem.store.pages import duplicates, links, pages, search
@@ -73,7 +73,10 @@ def add_to(
     """What `keep` does, for who shows them to the hot index himself: adds the changed rows to `changed`, also before an
     error."""
     for start in range(0, len(drafts), BATCH):
-        batch = [clean for draft in drafts[start : start + BATCH] if (clean := redacted(core, draft)).text.strip()]
+        clean = [redacted(core, draft) for draft in drafts[start : start + BATCH]]
+        batch = [draft for draft in clean if draft.text.strip() and not _is_kept(core.db.read(), draft)]
+        if not batch:
+            continue
         prepared = [(draft, _analyzed(core, draft)) for draft in batch]
         size = sum(pages.byte_size(draft.title, draft.text) for draft in batch)
         wait_s = pager.make_room(core, project_id, Amount(len(batch), size))
@@ -130,9 +133,9 @@ def _analyzed(core: Core, draft: Draft) -> Indexed:
 
 def _keep_one(core: Core, db: Writer, draft: Draft, indexed: Indexed, rivals: Rivals, project_id: int) -> list[int]:
     now = core.clock()
+    if _is_kept(db, draft) or (LIFTS in draft.tags and not rivals.outdated):
+        return []  # or it lifts no rule that is known
     known = pages.by_key(db, draft.key) if draft.key else None
-    if LIFTS in draft.tags and not rivals.outdated:
-        return []  # it lifts no rule that is known
     if known is None:
         if graves.is_buried(db, draft.key) or exchange_forgotten(db, draft.derived_from):
             return []
@@ -142,11 +145,18 @@ def _keep_one(core: Core, db: Writer, draft: Draft, indexed: Indexed, rivals: Ri
         if rivals.newer is not None:
             links.supersede(db, page.uid, rivals.newer.uid, now)
         return [page.rowid, *(old.rowid for old in rivals.outdated), *_merge(core, db, page, rivals)]
-    if draft.kind != "episode" or known.version > 1 or forgetting.forgotten_at(db, known.uid):
-        return []  # somebody's own words stay in an edited one
-    if pages.whole(db, known).text == draft.text and draft.branch in ("", known.branch):
-        return []
     return [pages.rewrite(db, known, draft, now, indexed, core.terms).rowid]
+
+
+def _is_kept(db: Reader, draft: Draft) -> bool:
+    """Whether there is nothing to write of a draft, as mostly when a transcript is read again: it says what its page
+    does, or may not change that, as somebody's own words stay in an edited one."""
+    known = pages.by_key(db, draft.key) if draft.key else None
+    if known is None:
+        return False
+    if draft.kind != "episode" or known.version > 1 or forgetting.forgotten_at(db, known.uid):
+        return True
+    return pages.whole(db, known).text == draft.text and draft.branch in ("", known.branch)
 
 
 def _merge(core: Core, db: Writer, page: Page, rivals: Rivals) -> list[int]:
