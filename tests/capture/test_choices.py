@@ -70,6 +70,15 @@ def test_a_place_in_a_list_that_was_never_given_is_no_option(said: str) -> None:
     assert option(said, "Understood: nothing is applied at night.") == ""
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["one customer wants it on paper", "one here, one there", "a retry books it twice", "two people bought the last",
+     "3 days are too long", "1.5 is better"],
+)  # fmt: skip
+def test_a_number_of_something_is_no_place_in_a_list(said: str) -> None:
+    assert option(said, OPTIONS) == option(said, OPTIONS_ZH) == ""
+
+
 PIECES = (
     "ok ", "last", "the second one", "B, but without the cache", "both", "2", "neither", "第二个", "都行", "yes",
     "no, ", "or ", "?", ". ", "\n- ", "\n1. ", "\n2) ", " A) ", "| ", "`x`", "never ", "Redis", "Kafka", "we go with ",

@@ -198,6 +198,11 @@ def test_an_order_to_do_what_was_described_chooses_it(answer: str, reply: str, h
         ("make it 20", "I found the place in the settings.", False),
         ("page 20 is blank", "Page 20 is set now.", False),
         ("why 20", "The default is 20.", False),
+        (
+            "i pressed it and got 2 mails",
+            "Only the first press sends now. To check: 1. press it, 2. press again.",
+            False,
+        ),
     ],
 )
 def test_a_value_that_the_answer_states_as_set_is_chosen(prompt: str, answer: str, chosen: bool) -> None:

@@ -133,6 +133,8 @@ MAKES_NONE = {
         "the archive job says FATAL: no space left on device => Old images; 40 GB pruned.",
         "mails dont go out",
         "drivers cannot log in after midnight",
+        "it failed twice on Tom's machine today, never for me",
+        "Please write a short note for Rosa about it, no jargon, half a page at most. => Written, 14 lines.",
         "scripts dont run on the new laptop",
         "students cannot see their marks",
         "every now and then a message comes twice",
@@ -231,6 +233,34 @@ def test_what_is_said_makes_a_page_of_its_kind(kind: str, said: str, answer: str
 @pytest.mark.parametrize(("kind", "said", "answer"), cases(MAKES_NONE))
 def test_what_only_sounds_like_it_makes_none(kind: str, said: str, answer: str) -> None:
     assert not {*kind.split()} & {*kinds(said, answer)}
+
+
+@pytest.mark.parametrize(
+    ("said", "meant", "taken_back"),
+    [
+        ("Emails go out at eight, never later. Hmm, wait. The feed comes at nine. So they never go out before ten.",
+         "before ten", "at eight"),
+        ("We go with Avro for the events. No wait, PHP has no library for it. We go with Protobuf for the events.",
+         "Protobuf", "Avro"),
+        ("We use Memcached instead of files. Actually no, scratch that. We use Redis instead of files.",
+         "Redis", "Memcached"),
+    ],
+)  # fmt: skip
+def test_what_is_taken_back_in_the_same_breath_is_no_statement(said: str, meant: str, taken_back: str) -> None:
+    drafts = extract(Turn("s", 3, said, "Done.", started_at=2e9), THANKS)
+    titles = " ".join(draft.title for draft in drafts if draft.kind in ("constraint", "decision", "preference"))
+    assert meant in titles
+    assert taken_back not in titles
+
+
+def test_a_long_paragraph_has_room_for_more_than_one_rule() -> None:
+    said = (
+        "The public site has no names on it. The old tool was worse, and the auditors came for a week. I was glad when"
+        " they left. We had cake that day. Nobody but finance has access to the payroll tables."
+    )
+    rules = [draft.title for draft in extract(Turn("s", 3, said, "Noted.", started_at=2e9), THANKS)]
+    assert any("no names" in title for title in rules)
+    assert any("payroll" in title for title in rules)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,10 @@ IN_PASSING = phrases(r"""
     |\bfor (?:now|the moment|the demo|today)\b|\bjust (?:for )?(?:now|today|this)\b|\btemporarily\b|\brn\b
     |\bright now\b|\bfor (?:the next|ten|five|an?) (?:hour|minutes?|\d+)|\buntil (?:lunch|noon|tonight|later)\b
     |\bwhile i'?m\b|\buntil i'?m\b|\btonight\b|\bby tomorrow\b|\b(?:this|in the) (?:evening|afternoon|morning)\b
-    |\blet (?:that|this|it) happen ag|一小时内|这次|本次|这一次|暂时|临时|今天先
+    |\blet (?:that|this|it) happen ag
+    |^(?:(?:please|and|now|then|so|could you|can you)\b\W*)*(?:write|draft|compose|translate|prepare) (?:(?:me|us|him
+    |her|them) )?(?:an?|one|this|that|short|quick|brief)\b(?!.*\b(?:each|every|all|any|when\w*|before|after)\b)
+    |一小时内|这次|本次|这一次|暂时|临时|今天先
 """)
 HYPOTHETICAL = phrases(r"""
     \b(?:imagine|suppose|supposing|hypothetical(?:ly)?|what if|let's say|pretend|in theory|as an example

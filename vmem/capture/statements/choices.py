@@ -108,7 +108,7 @@ _DO_IT = phrases(r"""
     |行|同意)[吧了啊]?)$
 """)
 
-_VALUE = regex(r"(?<![\w.])\d+(?:[.,]\d+)*")
+_VALUE = regex(r"(?<![\w.])\d++(?:[.,]\d+)*+(?!\.\s)")  # no number of a step: "to check: 1. open it"
 # The number is a name, or stands in a rule.
 _NUMBERED = regex(r"(?i)\b(?:version\w*|bump|release|tag|pr|ticket|issue|line|node|page|should|must)\b|版本|#\d")
 # An answer that tells how it is from now on: "set to 3", "every 20 s now", "the limit says 75".

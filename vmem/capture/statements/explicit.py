@@ -49,7 +49,7 @@ _ORDERS_WITHIN = phrases(r"""
     (?:^|[,;:–—-] |\b(?:but|and|so|rule|or) )(?:please |pls )?(?:never|always|do(?:n'?t| not) ever) (?!mind\b|been\b
     |in an? (?:hundred|\w+ (?:no one|nobody|that|which|i|we))\b|had\b|was\b|a\b|the\b|done\b|written\b|made\b|built\b
     |met\b|understood\b|said\b|told\b|worked\b
-    |works\b|\w+s\b|\w+ed\b|\w+ing\b)\w
+    |works\b|\w+s\b|\w+ed\b|\w+ing\b|(?:for|to|with) (?:me|us|him|them)\b)\w
     |(?:^|[,;:–—-] )we (?:never|always) (?!been\b|ha(?:d|ve)\b|was\b|were\b|got\b|get\b|saw\b|see\b|kn[eo]w\b|need\b
     |did\b|lose\b|forget\b|end up\b|run into\b|\w+ed\b|\w+ing\b)\w
     |^(?:\w+\W+){0,2}no [\w.+#@-]+(?: \w+){0,3} (?:anywhere|ever|at all|whatsoever

@@ -42,6 +42,7 @@ from vmem.capture.talk.dialogs import APPROVED
 from vmem.capture.talk.episodes import EDIT_TOOLS, episode_key, title_of
 from vmem.model import GUIDING_KINDS, USER_ONLY_KINDS, Draft, Exchange, Turn
 
+BESIDE = 2  # sentences: what only looks like a rule so near another one says why, or of what
 MOST_BESIDE = 160  # characters of a sentence beside, to be told along
 MOST_BARE, MOST_BARE_ZH = 48, 12  # of a prompt that says of what only by pointing back
 UNASKED = 0.6  # how likely a choice must be that answers no offer, but a question of the user
@@ -227,7 +228,7 @@ def _from_user(
         told = told_by_user(sentence, looks[place], opening=turn.number == 1, abroad=spoken_in)
         if frames[place] == "rules" and not ignored(sentence) and len(content_words(sentence.view)) >= LEAST_NAMED:
             told = [*(f for f in told if f.kind not in GUIDING_KINDS), Finding("constraint")]
-        elif frames[place] == "heading" or (frames[place] == "open" and not explicit.orders(sentence)):
+        elif frames[place] in ("heading", "taken back") or (frames[place] == "open" and not explicit.orders(sentence)):
             told = [f for f in told if f.kind not in GUIDING_KINDS]
         elif not told:
             within = rule_within(sentence, abroad=bool(spoken_in))
@@ -278,8 +279,9 @@ def _one_by_one(found: list[_Found], asked: list[Sentence], made: choices.Choice
     for one in sorted(found, key=lambda f: (f[0].by_looks, f[0].kind == "preference", -f[3])):
         finding, place, _, _ = one
         if finding.by_looks and finding.kind in ("constraint", "decision"):
-            beside = [p for f, p, _, _ in kept if f.kind == finding.kind and asked[p].line == asked[place].line]
-            if beside or (made is not None and finding.kind == "decision"):
+            near = [asked[p] for f, p, _, _ in kept if f.kind == finding.kind and abs(p - place) <= BESIDE]
+            answered = made is not None and finding.kind == "decision" and place <= situation.LAST_ANSWERING
+            if answered or any(one.line == asked[place].line for one in near):
                 continue
         if finding.kind == "preference" and not finding.correction and any(f.kind == "decision" for f, _, _, _ in kept):
             continue  # "we drop SwiftData. I'd rather own the thing" says why

@@ -65,9 +65,9 @@ _ORDINALS = (
 _ORDINAL = phrases(r"""
     (?:(?:ok(?:ay)?|yes|yeah|right|then|let'?s|go|going|take|do|use|with|for|i|i'd|would|pick|choose|the|option|number
     |no\.|variant|plan|approach|那|就|好的?|行|嗯|用|选|按|方案)[\s,，#]*)*\(?(?P<place>first|second|third|fourth
-    |last|former|latter|[1-3](?:st|nd|rd)|[1-4]|[a-d](?=\W|$)|one|two|three
-    |第?[一二三四](?=(?:[种个条项](?:方案|办法|方法)?)?(?:[，,。！!吧]|$))|前者|后者)\)?(?![A-Za-z0-9_]|\.\d
-    |\s*(?:%|days?|weeks?|min|ms|hours?|tries|seconds?|more\b|things?\b|(?:last|small|other)\s))
+    |last|former|latter|[1-3](?:st|nd|rd)|(?:[1-4]|[a-d]|one|two|three)(?=\)?(?:\W*$|[,.;:!]\s|\s*[，。\u4e00-\u9fff]
+    |\s+(?:\W|then|please|it|is|for|and|but|with|without|because|since|as|sounds|looks|seems|wins|if|or|now)(?:\W|$)))
+    |第?[一二三四](?=(?:[种个条项](?:方案|办法|方法)?)?(?:[，,。！!吧]|$))|前者|后者)\)?(?![A-Za-z0-9_]|\.\d)
 """)
 _SEVERAL = phrases(r"""
     (?:ok(?:ay)?|yes|let'?s|do|take|use|with|the|\s|,)*(?:both|all(?: of (?:them|it))?|all (?:three|four)
