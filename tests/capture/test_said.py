@@ -187,6 +187,7 @@ MAKES_NONE = {
         "点击以后统一跳转到首页了 => OK.", "有人问以后用什么 => OK.",
     ),
     "decision": (
+        "maybe we go with the flat table. too many joins already",
         "we're upgrading the cluster tonight => OK.",
         "we will keep you posted about the kiln => OK.",
         "The readings come twice when a concentrator retries, we keep the keys for 3 days I believe. check?",
