@@ -72,6 +72,7 @@ MAKES = {
         "每次改完都给我看diff,确认了再提交 => OK.",
     ),
     "decision": (
+        "we chose the flat table, perhaps we regret it",
         "the committee chose the northern route => Updated.",
         # in few words
         "ok postgres then => Done.",

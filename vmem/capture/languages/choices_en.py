@@ -88,7 +88,7 @@ CHOOSE_NOT = phrases(r"""
     |decide (?:if|whether|between|later)|use (?:it|this|that|them|these|those)\b(?! (?!when|for|if|to|now|here)\w)
     |i'll (?:\w+ )?(?:use|pick|do|drop|choose|adopt)\b)
     |\b(?:what|which|why|how|whether|if|when|where) (?:we|i|you|they|the team)\b
-    |^(?:[^,]{0,30}, )?(?:maybe|perhaps) (?:we|i)\b
+    |^(?:[^,]{0,30}\b(?:sure|know|idea)\b, )?(?:maybe|perhaps) (?:we|i)\b
 """)
 # What settles a question in few words: "agreed, Postgres", "ok postgres then", "settled: the import runs nightly".
 SETTLES = phrases(r"""
