@@ -158,6 +158,12 @@ def lived(host: Host, *days: tuple[tuple[str, str], ...]) -> None:
         host.clock.now += DAY
 
 
+def lines_below(heading: str, brief: str) -> list[str]:
+    """The lines of a brief's section, whose heading begins so."""
+    below = brief.partition(f"\n{heading}")[2].splitlines()[1:]
+    return list(itertools.takewhile(lambda line: line.startswith("- ["), below))
+
+
 def everything(host: Host) -> str:
     """All that is kept of what was said and done."""
     db = host.core.db.read()

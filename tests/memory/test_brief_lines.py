@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
-
 import pytest
 
-from tests.memory.harness import DAY, Host
+from tests.memory.harness import DAY, Host, lines_below
 from vmem.capture.change_notes import in_brief
 from vmem.model import Draft, Kind, Page
 from vmem.recall.words.tokens import estimate_tokens
@@ -23,8 +21,7 @@ def rule_lines(host: Host) -> list[str]:
     """The lines below the heading of the rules, at the start of a later session."""
     host.event("SessionEnd", "s1", reason="other")
     host.clock.now += DAY
-    told = host.start("s2").partition("Rules and preferences:\n")[2].splitlines()
-    return list(takewhile(lambda line: line.startswith("- ["), told))
+    return lines_below("Rules", host.start("s2"))
 
 
 @pytest.mark.parametrize(
@@ -127,7 +124,16 @@ def choice(host: Host, *around: str, chosen: str = "21") -> str:
     text = "\n".join((f"Chosen: {chosen}.", *around, "(user, 2023-11-14)"))
     host.write([Draft("decision", chosen, text, key=text, session_id="s1", turn=1, created_at=host.clock.now)])
     host.clock.now += DAY
-    return next(line for line in host.start("s2").splitlines() if "decision, " in line)
+    return lines_below("Decisions", host.start("s2"))[0]
+
+
+def test_what_stands_among_the_decisions_and_is_none_says_so(host: Host) -> None:
+    said: dict[str, Kind] = {"We take the zqheron gate for parcels": "decision", "The zqauk yard has 40 bays": "fact"}
+    for text, kind in said.items():
+        host.write([Draft(kind, text, text, key=kind, session_id="s1", created_at=host.clock.now)])
+    host.clock.now += DAY
+    told = {line.partition("] ")[2] for line in lines_below("Decisions", host.start("s2"))}
+    assert told == {"1 d ago: We take the zqheron gate for parcels", "fact, 1 d ago: The zqauk yard has 40 bays"}
 
 
 def test_a_choice_in_a_word_says_what_was_done_then(host: Host) -> None:

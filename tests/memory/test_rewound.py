@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.memory.harness import Host
+from tests.memory.harness import Host, lines_below
 
 pytestmark = pytest.mark.promise(n=5)
 
@@ -149,7 +149,7 @@ def test_an_answer_is_to_what_stands_before_it_and_not_to_what_was_taken_back(ho
     talk.turn("How should zqheron sessions be kept?", answer="I suggest we keep them in Redis. Shall I?")
     talk.turn("And with what else?", answer="I suggest we keep them in MongoDB. Shall I?")
     talk.turn("Yes, do that.", after="u1assistant", answer="Done.")
-    (chosen,) = [line for line in host.start("s2").splitlines() if "decision" in line]
+    (chosen,) = lines_below("Decisions", host.start("s2"))
     assert "Redis" in chosen and "MongoDB" not in chosen
 
 
@@ -169,4 +169,4 @@ def test_what_two_clients_that_have_the_conversation_open_go_on_from_is_not_take
 
 
 def _decisions(brief: str) -> str:
-    return "\n".join(line for line in brief.splitlines() if "decision" in line or "constraint" in line)
+    return "\n".join(lines_below("Decisions", brief))

@@ -33,8 +33,8 @@ ANYWHERE: Mapping[str, str] = {}  # no page of a branch that must be told
 SECTIONS: dict[str, tuple[str, float]] = {
     RULES: ("Rules and preferences:", 0.75),  # whoever breaks one has to be told again
     LESSONS: ("Lessons:", 0.15),
-    "facts": ("Decisions, facts, tasks:", 0.25),
-    SAID: ("Said here lately (=> the answer; a later line overrides an earlier one):", 0.3),
+    "facts": ("Decisions, unless named otherwise:", 0.4),
+    SAID: ("Said here lately (=> the answer; a later line overrides an earlier one):", 0.2),
 }
 
 
@@ -59,7 +59,8 @@ def brief(
     lines = [*rule_lines(RULES, rules, on)]
     for n, page in enumerate(_trusted(stated)):
         learnt = is_learnt(page)  # it holds, whenever it was
-        facts = () if learnt else (page.kind, age(page.created_at, now))
+        kind = "" if page.kind == "decision" else page.kind  # which the heading says
+        facts = () if learnt else (kind, age(page.created_at, now))
         lines.append(_stated(LESSONS if learnt else "facts", page, (*facts, _branch(page, on)), STATED_CHARS, n))
     left = budget - estimate_tokens(head) - estimate_tokens(foot)
     return fitted([*lines, *_said(talk, left, now, on)], SECTIONS, budget, max_chars, head, foot, never_empty=SAID)
