@@ -26,6 +26,17 @@ def test_a_sentence_that_has_room_for_half_of_its_note_tells_whose_note_it_is() 
     assert estimate_tokens(shown) <= 36
 
 
+@pytest.mark.parametrize("room", range(12, 60, 4))
+def test_any_part_of_a_page_that_was_surely_changed_says_so(room: int) -> None:
+    changed = "On failure the batch goes back. Revert is on by default. [since changed: kill the revert, we decide]"
+    shown = window(
+        f"{changed} The tests use a fake agent. The audit has a line of its own.", ["failure", "batch"], room
+    )
+    assert "the batch goes back" in shown
+    assert shown.count("[since changed: ") == shown.count("[") == shown.count("]") == 1, shown
+    assert estimate_tokens(shown) <= max(room, 16) + 6
+
+
 def test_what_stands_behind_a_note_is_a_sentence_of_its_own() -> None:
     shown = window(f"Builds take an hour. {NOTE} Nobody minds. The tests take a minute.", ["mind"], 12)
     assert "Nobody minds." in shown and "said later" not in shown

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from vmem.recall.changes.passages import NOTE
+from vmem.recall.changes.passages import CHANGED, NOTE
 from vmem.recall.words.sentences import spans
 from vmem.recall.words.terms import beginning, index_terms, letters
 from vmem.recall.words.tokens import estimate_tokens
@@ -18,6 +18,7 @@ KNOWN_CHARS = 4_000  # longer texts are cut anew each time
 LONG_CHARS, PART_CHARS = 16_000, 4_000  # a longer text is looked at in such parts first
 GAP = "…"
 MOST_IN_WORD = 200  # characters
+_CHANGED = re.compile(rf"\[{CHANGED}: [^\]\n]*\]")
 _SPACE = re.compile(r"\s+")
 _VERSION = re.compile(r"\d\.\d")  # joined with what stands around it, its dots are left out of a term
 
@@ -32,7 +33,7 @@ class Pieces:
         self._wanted = set(terms)
 
     def window(self, max_tokens: int) -> str:
-        """See `window`."""
+        """See `window`. What surely changed the page is told with any part of it."""
         if self.tokens <= max_tokens:
             return self.text
         if len(self.text) > LONG_CHARS and not NOTE.search(self.text):  # a note must not be cut off
@@ -40,6 +41,16 @@ class Pieces:
             shown = part.window(max_tokens)
             shown = shown if shown.startswith(GAP) else before + shown
             return shown if shown.endswith(GAP) else shown + after
+        body = self._densest(max_tokens)
+        changed = None if NOTE.search(body) else next(reversed(_CHANGED.findall(self.text)), None)
+        if changed is None:
+            return body
+        room = max(max_tokens // 2, max_tokens - estimate_tokens(changed))
+        body = self._densest(room)
+        return body if NOTE.search(body) else f"{body} {_note_within(changed, max_tokens - room)}"
+
+    def _densest(self, max_tokens: int) -> str:
+        """The run of sentences that holds most of the terms."""
         pieces, found, costs, weight = self._sentences
         begin, end = _densest(found, costs, weight, max_tokens)
         body = "\n".join(pieces[begin:end]) if "\n" in self.text else " ".join(pieces[begin:end])
@@ -172,10 +183,14 @@ def _cut_with_note(sentence: str, wanted: set[str], max_tokens: int) -> str:
     room = max(max_tokens // 2, max_tokens - estimate_tokens(note))
     if estimate_tokens(own) > room:
         own = _cut_at_space(own, wanted, room)
-    room = max_tokens - estimate_tokens(own)
-    if estimate_tokens(note) > room:
-        note = _cut_at_space(note.removesuffix("]"), set(), room).removesuffix(GAP).rstrip() + f"{GAP}]"
-    return f"{own} {note}".lstrip()
+    return f"{own} {_note_within(note, max_tokens - estimate_tokens(own))}".lstrip()
+
+
+def _note_within(note: str, max_tokens: int) -> str:
+    """A note, cut where it is too long."""
+    if estimate_tokens(note) <= max_tokens:
+        return note
+    return _cut_at_space(note.removesuffix("]"), set(), max_tokens).removesuffix(GAP).rstrip() + f"{GAP}]"
 
 
 def _cut_at_space(sentence: str, wanted: set[str], max_tokens: int) -> str:
