@@ -31,6 +31,8 @@ def decided(asked: str, answer: str, reply: str) -> str:
         ("camera crash", "I'd either drop Android 8 or guard the call.", "drop it. nobody has it", "drop Android 8"),
         ("dedup: window function or merge key?", "Both work.", "merge key then", "merge key"),
         ("which package manager here?", "The lockfile is pnpm's.", "right, pnpm", "pnpm"),
+        ("redis or memcached?", "Redis has more.", "redis is ok then", "Chosen: redis.\n"),
+        ("exception or result?", "Both work.", "exception is fine. the tests use it", "Chosen: exception.\n"),
         ("split the billing service?", "I propose three services. Shall I start?", "no, one service, three modules",
          "one service"),
         ("扫表还是延迟队列？", "建议用延迟队列：扫表会拖慢主库。", "好的，就这样", "延迟队列"),

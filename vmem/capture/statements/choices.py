@@ -43,7 +43,9 @@ _BEFORE = phrases(r"""
     ^(?:(?:ok(?:ay)?|yes|yeah|right|then|so|sure|fine|hm+|let'?s (?:do|use|take|go (?:with|for))
     |(?:i'd )?(?:use|take|go (?:with|for)|pick|do)|the|那就?|就|用|选)(?:\b|(?<=[\u4e00-\u9fff]))\W*)+
 """)
-_BEHIND = phrases(r"\W*(?:\b(?:then|please|for now|it is|wins|works(?: for me)?|fine|here)|吧|好了)$")
+_BEHIND = phrases(
+    r"(?:\W*(?:\b(?:then|please|for now|(?:it )?is(?: fine| ok(?:ay)?)?|wins|works(?: for me)?|fine|here)|吧|好了))+$"
+)
 # Each way before those that it begins with, and none is tried anew: "please do" thirty times over took an hour.
 _AGREES = phrases(r"""
     ^(?!(?:(?:hm+|m+|o+h+|wow)\b[\s,.!:;–—-]*)+$)
