@@ -135,6 +135,8 @@ MAKES_NONE = {
         "mails dont go out",
         "drivers cannot log in after midnight",
         "it failed twice on Tom's machine today, never for me",
+        "On the other hand three of us have to be able to read it, and Ada has only been here since August.",
+        "Then again two of the clients must be asked every time, which nobody likes.",
         "Please write a short note for Rosa about it, no jargon, half a page at most. => Written, 14 lines.",
         "scripts dont run on the new laptop",
         "students cannot see their marks",

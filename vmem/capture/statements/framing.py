@@ -37,6 +37,8 @@ _FROM_MEMORY = phrases(r"""
     (?:^|[\s,])(?:i believe|iirc|afaik|afair|if (?:i|memory)\b[^,.]{0,20}\b(?:remember|recall|serves)(?: \w+)?
     |as far as i (?:know|remember|recall)|from memory)\W*$
 """)
+# Weighs: what follows speaks for a side that is not taken yet.
+_WEIGHS = phrases(r"^\W*(?:(?:but|and|yet)\b\W*)*(?:on the (?:one|other) hand|then again|against that)\b")
 # Before it stands what its speaker no longer means.
 _SECOND_THOUGHT = phrases(r"""
     ^\W*(?:(?:hm+|m+|oh|ah|but|well|sorry|ok(?:ay)?|no)\b\W*)*(?:(?:wait|hold on|hang on)(?: though| a \w+)?(?=\W*$
@@ -60,6 +62,7 @@ def frames(asked: Sequence[Sentence]) -> list[Frame]:
         if then is not None and then.line == sentence.line and _SECOND_THOUGHT.match(then.view):
             out.append("taken back")
             continue
-        open_ended = sentence.line in aloud | open_lines or _FROM_MEMORY.search(sentence.view)
+        unsettled = _WEIGHS.match(sentence.view) or _FROM_MEMORY.search(sentence.view)
+        open_ended = sentence.line in aloud | open_lines or unsettled
         out.append("rules" if sentence.line in rules else "open" if open_ended else "")
     return out
