@@ -190,6 +190,8 @@ def _systems(
                     home = engine_module if hasattr(engine_module, constant) else question_module
                     stack.enter_context(mock.patch.object(home, constant, value))
                 yield name, start_vmem(embedder)
+        if embedder is not None:
+            yield "without the fitted words", start_vmem(Embedder.open(fitted=None))
     for name in args.baseline:
         yield NAMES[name], BASELINES[name]
 

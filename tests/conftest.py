@@ -47,7 +47,7 @@ def _one_table() -> Iterator[None]:
     from vmem.recall.words.embed import Embedder
 
     original, opened = Embedder.open, functools.cache(Embedder.open)
-    Embedder.open = lambda folder=None: original(folder) if folder else opened()  # type: ignore[assignment, method-assign]
+    Embedder.open = lambda *args, **kwargs: original(*args, **kwargs) if args or kwargs else opened()  # type: ignore[assignment, method-assign]
     yield
     Embedder.open = original  # type: ignore[method-assign]
 

@@ -3,8 +3,9 @@
 The 256-wide table (Llama-2 vocabulary, 16 MB of f16, MIT) is read row by row from the installed package without
 importing it, and words are cut by greedy longest match on its vocabulary, which ranks as well as the real
 merges and needs no tokenizer library. A text's vector is the sum over its distinct word pieces of sqrt(count) times
-the piece's vector (the table's norms already weigh pieces by how much they say), scaled to length 1. Ranking then
-subtracts the mean page and weighs a query's words by sqrt(idf): see `index.py`.
+the piece's vector (the table's norms already weigh pieces by how much they say), scaled to length 1. Words of the
+trade have vectors of their own (see `fitted`), as if they were one piece each. Ranking then subtracts the mean page and
+weighs a query's words by sqrt(idf): see `index.py`.
 
 Without numpy or without the wheel `Embedder.open()` is None and recall goes on with words alone.
 """
@@ -23,8 +24,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from vmem.recall.words import alphabets
+from vmem.recall.words.fitted import STORED, Fitted
 from vmem.recall.words.stopwords import ENGLISH_STOP
 from vmem.recall.words.terms import PART
 
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-EMBED_VERSION = 2  # raise it whenever the same text would give another vector
+EMBED_VERSION = 3  # raise it whenever the same text would give another vector
 DIMENSIONS = 256
 MAX_CHARS = 24_000  # of one text; the rest hardly moves a mean
 MAX_PIECES = 6_000
@@ -50,11 +53,11 @@ class Embedder:
     def __init__(self, table: _Table, vocabulary: dict[str, int]) -> None:
         self._table = table
         self._vocabulary = vocabulary
-        self._pieces = lru_cache(maxsize=16_384)(self._cut)
+        self._pieces = lru_cache(maxsize=16_384)(self._look_up)
         self._loudness = lru_cache(maxsize=10_000)(self._length)
 
     @classmethod
-    def open(cls, folder: Path | None = None) -> Embedder | None:
+    def open(cls, folder: Path | None = None, fitted: Path | None = STORED) -> Embedder | None:
         """The embedder over the installed `wordllama` (or `folder`, laid out like it); None if absent or odd."""
         try:
             import numpy  # noqa: F401  (an optional extra: only its presence is asked)
@@ -64,7 +67,7 @@ class Embedder:
         if folder is None:
             return None
         try:
-            table = _Table(folder / _WEIGHTS)
+            table = _Table(folder / _WEIGHTS, fitted)
             vocabulary = _read_vocabulary(folder / _TOKENIZER)
         except (OSError, ValueError, KeyError, struct.error):
             return None
@@ -99,6 +102,16 @@ class Embedder:
         "cursor", so it tells how much a word says in the language at large."""
         return self._loudness(word)
 
+    @property
+    def table_id(self) -> int:
+        """The CRC-32 of the table's first row."""
+        return self._table.ident
+
+    def raw(self, word: str) -> NDArray[np.float32]:
+        """A word's vector by the table alone, whatever was fitted."""
+        total: NDArray[np.float32] = self._table.rows(self._cut(word)).sum(axis=0)
+        return total
+
     def words(self, text: str) -> list[str]:
         """The words of `text` that the table may know, stop-words left out, camelCase cut."""
         out: list[str] = []
@@ -117,8 +130,12 @@ class Embedder:
         return counts
 
     def _length(self, word: str) -> float:
-        total = self._table.rows(self._pieces(word)).sum(axis=0)
+        total = self.raw(word)
         return math.sqrt(float(total @ total))
+
+    def _look_up(self, word: str) -> tuple[int, ...]:
+        own = self._table.own_row(word)
+        return self._cut(word) if own is None else (own,)
 
     def _cut(self, word: str) -> tuple[int, ...]:
         if alphabets.has(word):  # of these the vocabulary has letters: all of a language would be much alike
@@ -153,12 +170,13 @@ def _installed() -> Path | None:
 
 class _Table:
     """The only tensor of a safetensors file (u64 header length, JSON header, then the numbers): `size` rows of f16.
+    Behind them those of the words that were fitted.
 
     A row is read when it is asked for: a text needs few of them, and of a mapping each takes 64 KB of memory.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Raises OSError, ValueError, KeyError or struct.error when it is no such file."""
+    def __init__(self, path: Path, fitted: Path | None) -> None:
+        """Raises OSError, ValueError, KeyError or struct.error when it is no such file; goes on without `fitted`."""
         self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         weakref.finalize(self, os.close, self._file)
         (length,) = struct.unpack("<Q", os.pread(self._file, 8, 0))
@@ -173,7 +191,18 @@ class _Table:
             raise ValueError("not such a table")
         if os.fstat(self._file).st_size < self._begin + self.size * _ROW:
             raise ValueError("the table is cut off")
+        self._fitted: Fitted | None = None
         self._row = lru_cache(maxsize=2_048)(self._read)  # the words of most texts; 1.3 MB at most
+        self.ident = crc32(self._read(0))
+        try:
+            self._fitted = Fitted(fitted, self.ident, DIMENSIONS) if fitted else None
+        except (OSError, ValueError):
+            pass
+
+    def own_row(self, word: str) -> int | None:
+        """The row of a word that was fitted, None if it was not."""
+        place = self._fitted.place(word) if self._fitted else None
+        return None if place is None else self.size + place
 
     def rows(self, numbers: Iterable[int]) -> NDArray[np.float32]:
         """These rows, in this order."""
@@ -183,6 +212,8 @@ class _Table:
         return np.frombuffer(read, "<f2").reshape(-1, DIMENSIONS).astype(np.float32)
 
     def _read(self, number: int) -> bytes:
+        if self._fitted is not None and number >= self.size:
+            return self._fitted.row(number - self.size)
         return os.pread(self._file, _ROW, self._begin + _ROW * number)
 
 
