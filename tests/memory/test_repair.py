@@ -131,7 +131,7 @@ def test_repair_makes_counters_full_text_and_index_right_again(shop: Host) -> No
 
 
 def test_a_page_that_was_forgotten_long_ago_leaves_nothing_for_the_doctor_to_find(shop: Host) -> None:
-    other = shop.remember("The webhook retries six times with exponential back-off.")
+    other = shop.remember("The webhook of the shop is retried six times with exponential back-off.")
     uid = shop.remember("The webhook of the shop is signed with HMAC and retried.")
     told = shop.prompt("How is the webhook of the shop signed and how often is it retried?")
     assert uid in told and other in told
