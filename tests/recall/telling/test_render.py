@@ -89,6 +89,13 @@ def test_a_line_of_the_page_table_has_id_kind_title_and_tokens_on_one_line() -> 
     assert render_line(page("x", title="Two\nlines", tokens=12)) == "[abcdefgh] fact · Two lines · 12 tokens"
 
 
+def test_a_line_of_a_page_that_was_surely_changed_says_so_however_short_it_is_cut() -> None:
+    told = f"We deploy on tuesday morning before nine. {'The doors open at ten. ' * 6}"
+    assert "[since changed: " in render_line(page("We deploy on tuesdays. [since changed: on mondays] Nobody minds."))
+    assert "… [since changed] · " in render_line(page(f"{told}[since changed: on mondays]"))
+    assert "[since" not in render_line(page(told))
+
+
 def test_ages_are_told_in_words() -> None:
     ages = [age(NOW - minutes * 60, NOW) for minutes in (-9, 4, 45, 59)]
     assert ages == ["just now", "just now", "45 min ago", "1 h ago"]

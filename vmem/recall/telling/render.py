@@ -102,10 +102,13 @@ def render_hit(hit: Hit, *, now: float) -> str:
 
 
 def render_line(page: Page) -> str:
-    """One page-table line: id, kind, title, tokens."""
+    """One page-table line: id, kind, title, and whether the page was surely changed since, tokens."""
     title = clean(page.title, one_line=True) or clean(page.text[:200], one_line=True)
     if len(title) > 100:
         title = title[:99] + "…"
+    mark = f"[{CHANGED}"
+    if mark in page.text and mark not in title:  # of a part that the line has no room for
+        title += f" {mark}]"
     return f"[{page.uid}] {page.kind} · {title} · {page.tokens or estimate_tokens(page.text)} tokens"
 
 
