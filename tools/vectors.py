@@ -210,6 +210,13 @@ class Fit:
         return out
 
 
+def fitted(table: Table, start: dict[str, Rows], told: Sequence[tuple[str, str]]) -> dict[str, Rows]:
+    """The vectors to store, by word: moved from those at the `start` by all pairs."""
+    fit = Fit(table, start, told)
+    fit.run(range(len(told)))
+    return {word: row for word, row in fit.vectors().items() if word.isascii() and word.isalpha()}
+
+
 def write(vectors: dict[str, Rows], table: int, path: Path = STORED) -> int:
     """Stores them (see `vmem.recall.words.fitted`); -> how many."""
     rows = np.array(list(vectors.values()), np.float32)
@@ -243,10 +250,7 @@ def main() -> int:
         fit.run([n for n in range(len(told)) if n % LEFT_OUT])
         print(f"with the other pairs: first {fit.found(judging)[0]:.3f}, among five {fit.found(judging)[1]:.3f}")
         return 0
-    fit = Fit(table, start, told)
-    fit.run(range(len(told)))
-    vectors = {word: row for word, row in fit.vectors().items() if word.isascii() and word.isalpha()}
-    count = write(vectors, table.ident)
+    count = write(fitted(table, start, told), table.ident)
     print(f"{count} vectors, {STORED.stat().st_size / 1e6:.1f} MB")
     return 0
 

@@ -9,6 +9,7 @@ import pytest
 
 np = pytest.importorskip("numpy")
 
+from tools import vectors  # noqa: E402
 from vmem.recall.words.embed import Embedder  # noqa: E402
 from vmem.recall.words.fitted import HEAD, STORED, Fitted  # noqa: E402
 from vmem.recall.words.stopwords import ENGLISH_STOP  # noqa: E402
@@ -67,6 +68,23 @@ def test_each_word_of_the_lists_has_a_vector(embedder: Embedder) -> None:
     single = {word.strip() for word in words if len(word.strip()) > 3 and word.strip().isalpha()} - ENGLISH_STOP
     lacking = sorted(word for word in single if fitted.place(word) is None)
     assert not lacking, "python tools/vectors.py"
+
+
+def test_the_vectors_are_those_that_the_lists_and_pairs_make(tmp_path: Path, embedder: Embedder) -> None:
+    table = vectors.Table()
+    assert table.ident == embedder.table_id
+    made = vectors.fitted(table, vectors.retrofitted(table, vectors.lists()), vectors.pairs())
+    vectors.write(made, table.ident, tmp_path / "made.bin")
+    stored, anew = (Fitted(path, table.ident, 256) for path in (STORED, tmp_path / "made.bin"))
+    for word in made:
+        places = stored.place(word), anew.place(word)
+        assert None not in places, f"{word}: python tools/vectors.py"
+        one, other = (
+            np.frombuffer(file.row(place or 0), "<f2").astype(np.float32)
+            for file, place in zip((stored, anew), places, strict=True)
+        )
+        likeness = float(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
+        assert likeness > 0.99, f"{word}: python tools/vectors.py"  # another machine may add in another order
 
 
 def test_vectors_of_another_table_or_cut_short_are_not_used(tmp_path: Path, embedder: Embedder) -> None:
