@@ -29,7 +29,7 @@ RULE = "Never push to staging on Fridays: it triggers the payroll export."
 def host(host: Host) -> Host:
     """One in whose session something was said."""
     host.start()
-    host.prompt("Good morning.")
+    host.prompt("你好，早上好。")  # in no words that are near to those of a test
     return host
 
 
@@ -96,7 +96,7 @@ def test_a_page_that_recall_quoted_whole_is_in_the_context_then(host: Host) -> N
     short, long = host.remember(RULE), host.remember(f"{RULE} {long_text(200)}")
     text = use(host, "recall", query="staging Fridays payroll")
     assert RULE in text and f"[{long}] fact" in text
-    assert resident(host)[short] == "read" and long not in resident(host)
+    assert resident(host) == {short: "read"}
     assert f"[{short}]" not in host.prompt("May I push to staging on a Friday, or is that payroll?")
 
 
@@ -175,7 +175,7 @@ def test_what_an_agent_read_is_in_its_own_context_and_not_in_the_main_one(host: 
     tool = {"tool_name": "mcp__plugin_vmem_vmem__fault", "tool_input": {"ids": [f"[{uid}]", other]}}
     host.event("PostToolUse", agent_id="a1", agent_type="Explore", **tool)
     assert resident(host) == {other: "prompt"}
-    assert uid in [line.uid for line in page_tables.resident(host.core.db.read(), "s1", "a1").values()]
+    assert [line.uid for line in page_tables.resident(host.core.db.read(), "s1", "a1").values()] == [uid]
     assert "payroll" in host.prompt("May I push to staging on a Friday?")
 
 
@@ -197,7 +197,7 @@ def test_what_recall_told_an_agent_is_in_its_own_context_and_not_in_the_main_one
     tool = {"tool_name": "mcp__plugin_vmem_vmem__recall", "tool_input": {"query": "x"}, "tool_response": response}
     host.event("PostToolUse", agent_id="a1", agent_type="Explore", **tool)
     assert resident(host) == {}
-    assert uid in [line.uid for line in page_tables.resident(host.core.db.read(), "s1", "a1").values()]
+    assert [line.uid for line in page_tables.resident(host.core.db.read(), "s1", "a1").values()] == [uid]
     assert "payroll" in host.prompt("May I push to staging on a Friday?")
 
 
@@ -343,7 +343,7 @@ def test_a_hard_pin_is_safe_from_tools_until_it_is_unpinned(host: Host) -> None:
 def test_forget_hides_and_restore_brings_back(host: Host) -> None:
     uid = host.remember(RULE)
     assert "restore=true" in use(host, "forget", id=uid)
-    assert "payroll" not in use(host, "recall", query="staging Fridays")
+    assert "No page matches" in use(host, "recall", query="staging Fridays payroll")
     use(host, "forget", id=uid, restore=True)
     assert uid in use(host, "recall", query="staging Fridays payroll")
     with pytest.raises(NotFoundError, match="the user can list them with: vmem ls --forgotten"):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from tests.memory.harness import DAY, Host, captured, lived
+from tests.support.cost import cpu_at_most
 from vmem.memory.answers.telling import tells_more
 from vmem.model import Page
 
@@ -45,9 +44,8 @@ def test_one_new_word_of_a_statement_is_news(host: Host, said: str, asked: str, 
 @pytest.mark.parametrize("sign", ["-", "(", "- ", "=\n"])
 def test_a_page_that_begins_with_many_signs_is_judged_in_little_time(sign: str) -> None:
     page = Page("uid", "episode", "", f"User: {sign * 8000}\n\nAssistant: ok")
-    begin = time.process_time()
-    tells_more(page, frozenset())
-    assert time.process_time() - begin < 0.1
+    with cpu_at_most(0.1):
+        tells_more(page, frozenset())
 
 
 def test_a_bare_order_to_one_session_is_no_memory_for_another(host: Host) -> None:

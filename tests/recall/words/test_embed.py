@@ -11,32 +11,12 @@ from hypothesis import strategies as st
 
 np = pytest.importorskip("numpy")
 
+from tests.recall.words.nearness import direction, likeness  # noqa: E402
 from vmem.recall.words.embed import DIMENSIONS, Embedder  # noqa: E402
-
-
-@pytest.fixture(scope="module")
-def embedder() -> Embedder:
-    found = Embedder.open()
-    if found is None:
-        pytest.skip("the wordllama package is not installed")
-    return found
 
 
 def test_its_package_comes_in_one_wheel_for_every_platform_and_python(embedder: Embedder) -> None:
     assert "Tag: py3-none-any" in (distribution("wordllama").read_text("WHEEL") or "")
-
-
-def direction(blob: bytes) -> np.ndarray:
-    """A stored vector as unit-length f32."""
-    values = np.frombuffer(blob, np.int8).astype(np.float32)
-    return values / np.float32(np.linalg.norm(values))
-
-
-def likeness(embedder: Embedder, one: str, two: str) -> float:
-    first, second = embedder.vector(one), embedder.vector(two)
-    assert first is not None
-    assert second is not None
-    return float(direction(first) @ direction(second))
 
 
 def test_texts_that_mean_the_same_are_closer_than_others(embedder: Embedder) -> None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
 np = pytest.importorskip("numpy")
 
+from tests.recall.words.nearness import likeness, vector_of  # noqa: E402
 from tools import vectors  # noqa: E402
 from vmem.recall.words.embed import Embedder  # noqa: E402
 from vmem.recall.words.fitted import HEAD, STORED, Fitted  # noqa: E402
 from vmem.recall.words.stopwords import ENGLISH_STOP  # noqa: E402
 
-LISTS = Path(__file__).resolve().parents[3] / "tools" / "data" / "words" / "synonyms"
 ASKED = {
     "is it ok to work at home on tuesdays": "Remote days are Tuesday and Thursday for all of the team.",
     "who gets woken when it breaks at night": "On-call rota: Ana even weeks, Piet odd ones; pager only after 22:00.",
@@ -27,27 +26,12 @@ ASKED = {
 }
 
 
-@pytest.fixture(scope="module")
-def embedder() -> Embedder:
-    found = Embedder.open()
-    if found is None:
-        pytest.skip("the wordllama package is not installed")
-    return found
-
-
 def nearest_is_right(embedder: Embedder) -> int:
     """How many of the questions have their own note as the nearest."""
-    notes = [unit(embedder, note) for note in ASKED.values()]
+    notes = [vector_of(embedder, note) for note in ASKED.values()]
     mean = np.mean(notes, axis=0)
     table = np.array([(note - mean) / np.linalg.norm(note - mean) for note in notes])
-    return sum(int((table @ (unit(embedder, asked) - mean)).argmax()) == n for n, asked in enumerate(ASKED))
-
-
-def unit(embedder: Embedder, text: str) -> np.ndarray:
-    blob = embedder.vector(text)
-    assert blob is not None
-    values = np.frombuffer(blob, np.int8).astype(np.float32)
-    return values / np.float32(np.linalg.norm(values))
+    return sum(int((table @ (vector_of(embedder, asked) - mean)).argmax()) == n for n, asked in enumerate(ASKED))
 
 
 def test_a_note_is_nearer_to_a_question_in_other_words_than_by_the_table_alone(embedder: Embedder) -> None:
@@ -58,14 +42,14 @@ def test_a_note_is_nearer_to_a_question_in_other_words_than_by_the_table_alone(e
 
 def test_every_form_of_a_word_is_near_to_what_stands_for_it(embedder: Embedder) -> None:
     for one, other in (("migrate", "migrations"), ("deploy", "deployed"), ("INVOICE", "invoices")):
-        assert float(unit(embedder, one) @ unit(embedder, other)) > 0.5
-    assert float(unit(embedder, "logins") @ unit(embedder, "authentication")) > 0.4
+        assert likeness(embedder, one, other) > 0.5
+    assert likeness(embedder, "logins", "authentication") > 0.4
 
 
 def test_each_word_of_the_lists_has_a_vector(embedder: Embedder) -> None:
     fitted = Fitted(STORED, embedder.table_id, 256)
-    words = {word for path in LISTS.glob("*.txt") for word in re.split(r"[=>,\n]", path.read_text(encoding="utf-8"))}
-    single = {word.strip() for word in words if len(word.strip()) > 3 and word.strip().isalpha()} - ENGLISH_STOP
+    words = {word for wide, narrow in vectors.lists() for word in (*wide, *narrow)}
+    single = {word for word in words if len(word) > 3 and word.isalpha()} - ENGLISH_STOP
     lacking = sorted(word for word in single if fitted.place(word) is None)
     assert not lacking, "python tools/vectors.py"
 
@@ -83,8 +67,8 @@ def test_the_vectors_are_those_that_the_lists_and_pairs_make(tmp_path: Path, emb
             np.frombuffer(file.row(place or 0), "<f2").astype(np.float32)
             for file, place in zip((stored, anew), places, strict=True)
         )
-        likeness = float(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
-        assert likeness > 0.99, f"{word}: python tools/vectors.py"  # another machine may add in another order
+        alike = float(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
+        assert alike > 0.99, f"{word}: python tools/vectors.py"  # another machine may add in another order
 
 
 def test_vectors_of_another_table_or_cut_short_are_not_used(tmp_path: Path, embedder: Embedder) -> None:
