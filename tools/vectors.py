@@ -137,10 +137,9 @@ class Fit:
         self._table = table
         self._places: dict[str, int] = {}  # of each word
         self._texts = [(self._counted(asked), self._counted(note)) for asked, note in given]
-        known = _Forms(start)
-        base = [known.of(word) for word in self._places]
         self._start = start
-        self._base = np.array([table.of(w) if one is None else one for w, one in zip(self._places, base, strict=True)])
+        forms = {_key(word): row for word, row in reversed(start.items())}  # of each stem the first that is there
+        self._base = np.array([start.get(w, forms.get(_key(w), table.of(w))) for w in self._places])
         stems = {one: n for n, one in enumerate(dict.fromkeys(map(_key, self._places)))}
         self._stem_of = np.array([stems[_key(word)] for word in self._places])
         self._lengths = np.ones(len(stems), np.float32)
@@ -193,7 +192,7 @@ class Fit:
         asked = _summed([self._texts[n][0] for n in places], vectors, self._rarity)
         notes = _summed([self._texts[n][1] for n in places], vectors, np.ones_like(self._rarity))
         mean = np.float32(of_mean) * _unit(notes.summed).mean(axis=0)
-        return tuple(side._replace(shifted=side.shifted - mean) for side in (asked, notes))  # type: ignore[return-value]
+        return asked._replace(shifted=asked.shifted - mean), notes._replace(shifted=notes.shifted - mean)
 
     def _slope(self, places: Sequence[int]) -> Rows:
         """Of the loss with respect to how far each stem has moved."""
@@ -244,11 +243,11 @@ def main() -> int:
     print(f"{len(start)} words of the lists, {len(told)} pairs")
     if given.check:
         judging = range(0, len(told), LEFT_OUT)
-        for name, begin in (("the table", {}), ("with the lists", start)):
-            fit = Fit(table, begin, told)
-            print(f"{name}: first {fit.found(judging)[0]:.3f}, among five {fit.found(judging)[1]:.3f}")
+        _tell("the table", Fit(table, {}, told), judging)
+        fit = Fit(table, start, told)
+        _tell("with the lists", fit, judging)
         fit.run([n for n in range(len(told)) if n % LEFT_OUT])
-        print(f"with the other pairs: first {fit.found(judging)[0]:.3f}, among five {fit.found(judging)[1]:.3f}")
+        _tell("with the other pairs", fit, judging)
         return 0
     count = write(fitted(table, start, told), table.ident)
     print(f"{count} vectors, {STORED.stat().st_size / 1e6:.1f} MB")
@@ -258,25 +257,17 @@ def main() -> int:
 # --- private --------------------------------------------------------------------------------
 
 
+def _tell(name: str, fit: Fit, judging: Sequence[int]) -> None:
+    first, five = fit.found(judging)
+    print(f"{name}: first {first:.3f}, among five {five:.3f}")
+
+
 def _members(text: str, between: str) -> list[str]:
     return [member.strip() for member in text.replace(",", between).split(between) if member.strip()]
 
 
 def _key(word: str) -> str:
     return stem(word) if word.isascii() and word.isalpha() else word
-
-
-class _Forms:
-    """Vectors of words, of which other forms may be asked for."""
-
-    def __init__(self, vectors: dict[str, Rows]) -> None:
-        self._words = vectors
-        self._stems: dict[str, Rows] = {}
-        for word, vector in vectors.items():
-            self._stems.setdefault(_key(word), vector)
-
-    def of(self, word: str) -> Rows | None:
-        return self._words.get(word, self._stems.get(_key(word)))
 
 
 def _unit(rows: Rows) -> Rows:

@@ -21,6 +21,7 @@ import struct
 import weakref
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -194,10 +195,8 @@ class _Table:
         self._fitted: Fitted | None = None
         self._row = lru_cache(maxsize=2_048)(self._read)  # the words of most texts; 1.3 MB at most
         self.ident = crc32(self._read(0))
-        try:
+        with suppress(OSError, ValueError):
             self._fitted = Fitted(fitted, self.ident, DIMENSIONS) if fitted else None
-        except (OSError, ValueError):
-            pass
 
     def own_row(self, word: str) -> int | None:
         """The row of a word that was fitted, None if it was not."""

@@ -2,7 +2,7 @@
 
 The static table knows the language at large. Of the words that programmers use, these vectors replace what the table
 would give: they were moved towards words that stand for the same (retrofitting, Faruqui et al. 2015), then by what
-users ask towards the notes that answer it. All forms of a word share one.
+users ask towards the notes that answer it. A form of a word that has none of its own has that of another form.
 
 The file, little-endian: MAGIC, the CRC-32 of the table's first row (vectors for another table are not used), how many
 keys and how many vectors follow; the keys, rising, each the CRC-32 of a word or, for its other forms, of its stem; for
