@@ -74,7 +74,8 @@ def add_to(
     error."""
     for start in range(0, len(drafts), BATCH):
         clean = [redacted(core, draft) for draft in drafts[start : start + BATCH]]
-        batch = [draft for draft in clean if draft.text.strip() and not _is_kept(core.db.read(), draft)]
+        db = core.db.read()
+        batch = [draft for draft in clean if draft.text.strip() and not _is_kept(db, draft, _known(db, draft))]
         if not batch:
             continue
         prepared = [(draft, _analyzed(core, draft)) for draft in batch]
@@ -85,11 +86,11 @@ def add_to(
         rivals = [_rivals_of(core, draft, project_id) for draft, _ in prepared]
         rows: list[int] = []
         core.give_way()
-        with core.db.write() as db:
+        with core.db.write() as writing:
             if job is not None:
-                queue.must_be_wanted(db, job)
+                queue.must_be_wanted(writing, job)
             for (draft, indexed), found in zip(prepared, rivals, strict=True):
-                rows += _keep_one(core, db, draft, indexed, found, project_id)
+                rows += _keep_one(core, writing, draft, indexed, found, project_id)
         changed += rows
 
 
@@ -133,9 +134,9 @@ def _analyzed(core: Core, draft: Draft) -> Indexed:
 
 def _keep_one(core: Core, db: Writer, draft: Draft, indexed: Indexed, rivals: Rivals, project_id: int) -> list[int]:
     now = core.clock()
-    if _is_kept(db, draft) or (LIFTS in draft.tags and not rivals.outdated):
+    known = _known(db, draft)
+    if _is_kept(db, draft, known) or (LIFTS in draft.tags and not rivals.outdated):
         return []  # or it lifts no rule that is known
-    known = pages.by_key(db, draft.key) if draft.key else None
     if known is None:
         if graves.is_buried(db, draft.key) or exchange_forgotten(db, draft.derived_from):
             return []
@@ -148,10 +149,14 @@ def _keep_one(core: Core, db: Writer, draft: Draft, indexed: Indexed, rivals: Ri
     return [pages.rewrite(db, known, draft, now, indexed, core.terms).rowid]
 
 
-def _is_kept(db: Reader, draft: Draft) -> bool:
-    """Whether there is nothing to write of a draft, as mostly when a transcript is read again: it says what its page
-    does, or may not change that, as somebody's own words stay in an edited one."""
-    known = pages.by_key(db, draft.key) if draft.key else None
+def _known(db: Reader, draft: Draft) -> Page | None:
+    """The draft's page, if it was kept before."""
+    return pages.by_key(db, draft.key) if draft.key else None
+
+
+def _is_kept(db: Reader, draft: Draft, known: Page | None) -> bool:
+    """Whether there is nothing to write of a draft, as mostly when a transcript is read again: it says what the page
+    `known` does, or may not change that, as somebody's own words stay in an edited one."""
     if known is None:
         return False
     if draft.kind != "episode" or known.version > 1 or forgetting.forgotten_at(db, known.uid):
