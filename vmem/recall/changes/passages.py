@@ -29,7 +29,9 @@ AGAIN = "[…]"  # for a passage that says what another one said
 GONE = "[no longer holds]"
 LABEL = re.compile(r"\A(?:User|Task|Assistant): ")
 _DONE = "Done: "
-NOTE = re.compile(rf"\[(?:…|(?:{CHANGED}|{LATER})(?:: [^\]\n]*)?|no longer holds)\]")
+_SAID = r": [^\]\n]*"  # what `note_of` writes behind how it begins
+NOTE = re.compile(rf"\[(?:…|(?:{CHANGED}|{LATER})(?:{_SAID})?|no longer holds)\]")
+SURE = re.compile(rf"\[{CHANGED}{_SAID}\]")  # those of them that tell what surely holds instead
 _EDGES = " \t\n.。!！?？,，;；:：\"'`*-"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from vmem.recall.changes.passages import CHANGED, NOTE
+from vmem.recall.changes.passages import NOTE, SURE
 from vmem.recall.words.sentences import spans
 from vmem.recall.words.terms import beginning, index_terms, letters
 from vmem.recall.words.tokens import estimate_tokens
@@ -18,7 +18,6 @@ KNOWN_CHARS = 4_000  # longer texts are cut anew each time
 LONG_CHARS, PART_CHARS = 16_000, 4_000  # a longer text is looked at in such parts first
 GAP = "…"
 MOST_IN_WORD = 200  # characters
-_CHANGED = re.compile(rf"\[{CHANGED}: [^\]\n]*\]")
 _SPACE = re.compile(r"\s+")
 _VERSION = re.compile(r"\d\.\d")  # joined with what stands around it, its dots are left out of a term
 
@@ -42,7 +41,7 @@ class Pieces:
             shown = shown if shown.startswith(GAP) else before + shown
             return shown if shown.endswith(GAP) else shown + after
         body = self._densest(max_tokens)
-        changed = None if NOTE.search(body) else next(reversed(_CHANGED.findall(self.text)), None)
+        changed = None if NOTE.search(body) else next(reversed(SURE.findall(self.text)), None)
         if changed is None:
             return body
         room = max(max_tokens // 2, max_tokens - estimate_tokens(changed))
