@@ -8,7 +8,7 @@
   durable, corrections  whether a fact lasts, and whether it puts an earlier one right
   choices, midturn      what was chosen in answer to the turn before (`offers`), or while the turn went on (`undecided`
                         is neither)
-  lessons               what failed and was mended, and how something is done
+  lessons, worked       what failed and was mended, and how something is done, and the drafts of it
   drafting              the page of each
 
 `supersede` then says which older pages a draft takes the place of, by what `reversals` and `permissions` find in both.

@@ -25,6 +25,7 @@ from vmem.capture.statements import (
     midturn,
     offers,
     situation,
+    worked,
 )
 from vmem.capture.statements.finding import Finding
 from vmem.capture.statements.judging import (
@@ -36,10 +37,10 @@ from vmem.capture.statements.judging import (
     says_nothing,
     told_by_user,
 )
-from vmem.capture.statements.lessons import called_one, error_line, lesson_sentences, mended, procedure, retells
+from vmem.capture.statements.lessons import called_one, for_others, retells
 from vmem.capture.statements.prose import Sentence, sentences, spoken, urls
 from vmem.capture.talk.dialogs import APPROVED
-from vmem.capture.talk.episodes import EDIT_TOOLS, episode_key, title_of
+from vmem.capture.talk.episodes import episode_key
 from vmem.model import GUIDING_KINDS, USER_ONLY_KINDS, Draft, Exchange, Turn
 
 BESIDE = 2  # sentences: what only looks like a rule so near another one says why, or of what
@@ -60,12 +61,6 @@ MOST_PER_TURN = 24  # a turn that seems to say more is a pasted document
 _Found = tuple[Finding, int, Sentence | None, float]  # with its sentence's place, the one before it, and how it looks
 
 _UNIT = regex(r"\d[\d.,]*\s?([A-Za-z%]+)")
-_WRITES_FOR_OTHERS = regex(
-    r"\b(?:draft|translate|summari[sz]e|rephrase|proofread|write|reword|shorten|polish)\b[^.?!]{0,40}\b(?:mail|email"
-    r"|letter|post|message|reply|decline|text|tweet|blog|announcement|essay|paragraph|release notes|docs?|story)\b"
-    r"|^(?:translate|summari[sz]e|rephrase|proofread)\b|翻译|润色|写一封|写封|总结一下这",
-    re.IGNORECASE,
-)
 _FETCHES = regex(
     r"^\W*(?:(?:please|ok|can you|could you)\W+)*(?:check|open|read|fetch|look at|see what|visit|download|curl"
     r"|summari[sz]e|clone)\b",
@@ -77,7 +72,6 @@ _ASKS_WHATS_LEFT = regex(
     r"|剩下|下一步|还有什么|待办|接下来|进度",
     re.IGNORECASE,
 )
-_FIXED = regex(r"\b(?:fixed|solved|resolved)\b|修复|解决", re.IGNORECASE)
 _LOCAL = regex(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\]|example\.(?:com|org|net)(?:/|$))")
 
 
@@ -104,7 +98,7 @@ def extract(
     drafts: dict[str, Draft] = {}
     for found in (
         _from_words(turn, key, previous, earlier, between),
-        _from_tools(own, key, said),
+        worked.drafts(own, key, said),
         _from_assistant(own, key, said, between),
         _references(turn, key),
     ):
@@ -300,8 +294,8 @@ def _around(asked: list[Sentence], place: int, telling: set[int]) -> tuple[str, 
 
 
 def _from_assistant(turn: Turn, key: str, said: list[Sentence], between: Callable[[], object]) -> Iterator[Draft]:
-    if _WRITES_FOR_OTHERS.search(turn.prompt):
-        return  # it speaks in another's name
+    if for_others(turn):
+        return
     tasks = 0
     elsewhere = retells(turn)
     before: Sentence | None = None
@@ -365,34 +359,6 @@ def _choice(
     return None
 
 
-def _from_tools(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draft]:
-    repairs = mended(turn)
-    trouble = bool(repairs) or facts_en.has_problem(turn.prompt) or bool(_FIXED.search(turn.answer))
-    told: list[Sentence] = []
-    if not _WRITES_FOR_OTHERS.search(turn.prompt):
-        told = lesson_sentences(said, trouble=trouble, repaired=bool(repairs))
-    acted = any(tool.name in EDIT_TOOLS or tool.name == "Bash" for tool in turn.tools)
-    repairs = [m for m in repairs if told or (m.error and m.ran)]  # an edit nobody explains teaches nothing
-    if repairs:
-        repair = repairs[0]
-        lines = [f"`{repair.command}` failed" + (f": {repair.error}" if repair.error else ".")]
-        done = [f"changed {', '.join(repair.changed[:6])}"] if repair.changed else []
-        done += [f"ran {', '.join(f'`{c}`' for c in repair.ran[:4])}"] if repair.ran else []
-        lines.append(f"What made it work: {'; '.join(done)}.")
-        lines += [sentence.text for sentence in told[:3]]
-        title = told[0].text if told else f"{repair.error or repair.command}: fixed by {done[0]}"
-        yield drafting.page(turn, key, "lesson", title, "\n".join(lines), "assistant", 0.7)
-    elif told and acted:
-        failed = next((error_line(t.output) for t in turn.tools if t.failed and error_line(t.output)), "")
-        text = "\n".join([*([f"Error: {failed}"] if failed else []), *(s.text for s in told[:3])])
-        yield drafting.page(turn, key, "lesson", told[0].text, text, "assistant", 0.6)
-    steps = procedure(turn, said)
-    if steps:
-        yield drafting.page(
-            turn, key, "procedure", _procedure_title(turn, steps), steps, "assistant", drafting.IMPORTANCE["procedure"]
-        )
-
-
 def _references(turn: Turn, key: str) -> Iterator[Draft]:
     words = "\n\n".join(one.words for one in turn.exchanges) or turn.prompt  # not what a call was about
     for sentence in spoken(words) if not turn.agent else ():
@@ -405,8 +371,3 @@ def _references(turn: Turn, key: str) -> Iterator[Draft]:
             finding = Finding("reference")
             names = tuple(name for name in found if "://" not in name)  # an address stands in the text, redacted
             yield drafting.of_finding(turn, key, finding, sentence, "user", tags=names[:5])
-
-
-def _procedure_title(turn: Turn, steps: str) -> str:
-    intro = re.match(r"(?:To|How to|Steps to|Steps for)\s+([^:：\n]{4,80}?)\s*[:：]", steps)
-    return f"How to {intro[1]}" if intro is not None else f"Steps: {title_of(turn.prompt, drafting.TITLE_CHARS - 7)}"

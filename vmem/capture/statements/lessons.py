@@ -33,6 +33,12 @@ _ASKS_OURS = phrases(r"""
     |our (?:procedure|process))\b
     |我们(?:是)?怎么|你(?:是)?怎么
 """)
+_WRITES_FOR_OTHERS = regex(
+    r"\b(?:draft|translate|summari[sz]e|rephrase|proofread|write|reword|shorten|polish)\b[^.?!]{0,40}\b(?:mail|email"
+    r"|letter|post|message|reply|decline|text|tweet|blog|announcement|essay|paragraph|release notes|docs?|story)\b"
+    r"|^(?:translate|summari[sz]e|rephrase|proofread)\b|翻译|润色|写一封|写封|总结一下这",
+    re.IGNORECASE,
+)
 _COMMAND = regex(r"`[^`\n]{3,200}`")
 # What is called one: "Lesson: …", "rule of thumb from this: …", "The lesson's in `docs/lessons.md`: …", 教训：…; not
 # what only has the word before a colon: "rename the model lesson: …", "there is no lesson here: …".
@@ -119,6 +125,11 @@ def called_one(sentence: Sentence) -> Sentence | None:
     least = LEAST_CALLED_ZH if sentence.chinese else LEAST_CALLED
     learnt = replace(sentence, text=sentence.text[called.end() :], view=sentence.view[called.end() :])
     return learnt if len(learnt.text) >= least else None
+
+
+def for_others(turn: Turn) -> bool:
+    """Whether its answer speaks in another's name."""
+    return _WRITES_FOR_OTHERS.search(turn.prompt) is not None
 
 
 def retells(turn: Turn) -> bool:
