@@ -4,8 +4,7 @@
     python tools/weights.py --check    leaves each set of conversations out in turn, and says how well the rest
                                        foretells it; writes nothing
 
-A multinomial logistic regression with a penalty on large weights, by plain gradient descent; needs numpy.
-The result depends on nothing but the data: no random numbers, and sums in a fixed order.
+How: see tools/linear.py.
 """
 
 from __future__ import annotations
@@ -19,17 +18,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from vmem.capture.statements import classifier, situation  # noqa: E402 (the path must be set first)
-from vmem.capture.statements.classifier import CLASSES, SCALE  # noqa: E402
+from tools import linear  # noqa: E402 (the path must be set first)
+from vmem.capture.statements import classifier, situation  # noqa: E402
+from vmem.capture.statements.classifier import CLASSES  # noqa: E402
 from vmem.capture.statements.prose import spoken  # noqa: E402
 from vmem.capture.talk.transcript import read_transcript  # noqa: E402
 from vmem.capture.talk.turns import turns  # noqa: E402
 from vmem.model import Turn  # noqa: E402
+from vmem.recall.words.linear import packed  # noqa: E402
 
 TALKS = ROOT / "tests" / "data" / "capture"
 PHRASES = ROOT / "tests" / "data" / "phrases"
@@ -38,25 +37,18 @@ WEIGHTS = ROOT / "vmem" / "capture" / "statements" / "weights.json"
 
 APART = frozenset({"apart"})  # sets that only judge
 
-PENALTY = 1.0
 BESIDE = 0.3  # how much a sentence without a label counts on the line of one that has one: it often says the same
-ROUNDS = 150
-RATE = 0.15
 SEEN_AT_LEAST = 2  # sentences that show a feature, or it is left out
 _MARK = re.compile(r"\[([a-z]{1,3})\]")
 _KIND_OF = {kind[0]: kind for kind in CLASSES}
-SMALLEST = 12  # in stored units: below it a weight says nothing
 
 
 @dataclass(frozen=True)
-class Example:
-    """A sentence's features and its class (several when its label leaves the kind open); `where` it stands."""
+class Example(linear.Example):
+    """A sentence, and `where` it stands; whether its label is `optional`."""
 
-    features: set[str]
-    kinds: tuple[str, ...]
-    optional: bool
-    where: str
-    counts: float = 1.0
+    optional: bool = False
+    where: str = ""
 
 
 def phrases() -> list[Example]:
@@ -76,7 +68,7 @@ def phrases() -> list[Example]:
                     received = situation.received(Turn("s", 2, text, answered), before)
             first = spoken(text)[0]
             around = situation.features(first, 0 if told else 1, told, received, answered) - {"i:first", "i:later"}
-            found.append(Example(classifier.features_of(first, around), (name,), False, line))
+            found.append(Example(classifier.features_of(first, around), (name,), where=line))
     return found
 
 
@@ -144,58 +136,22 @@ def _of_turn(
         kinds, optional = given.get(place, (("none",), False))
         features = classifier.features_of(sentence, situation.features(sentence, place, told, received, turn.answer))
         counts = BESIDE if place not in given and sentence.line in labelled else 1.0
-        found.append(Example(features, kinds, optional, f"{where} {sentence.text}", counts))
+        found.append(Example(features, kinds, counts, optional, f"{where} {sentence.text}"))
     return found
 
 
 def fitted(examples: Sequence[Example]) -> dict[str, list[int]]:
-    """Weights as stored: a feature, then an integer per class; "" is the bias."""
-    seen = Counter(feature for example in examples for feature in example.features)
-    vocabulary = sorted(feature for feature, times in seen.items() if times >= SEEN_AT_LEAST)
-    place = {feature: number for number, feature in enumerate(vocabulary)}
-    wanted = np.zeros((len(examples), len(CLASSES)))
-    counts = np.ones(len(examples))
-    rows, columns, values = [], [], []  # of the table of examples by features, which is almost empty
-    for row, example in enumerate(examples):
-        known = sorted(place[feature] for feature in example.features if feature in place)
-        rows += [row] * (len(known) + 1)
-        columns += [*known, len(vocabulary)]
-        values += [4.0 / np.sqrt(max(len(known), 1))] * len(known) + [1.0]
-        counts[row] = example.counts
-        rest = 0.3 / (len(example.kinds) - 1) if len(example.kinds) > 1 else 0.0
-        for number, kind in enumerate(example.kinds):
-            wanted[row, CLASSES.index(kind)] += rest if number else 1.0 - 0.3 * (len(example.kinds) > 1)
-    row_of, column_of, value_of = np.array(rows), np.array(columns), np.array(values)[:, None]
-    row_starts = np.searchsorted(row_of, np.arange(len(examples)))
-    by_column = np.argsort(column_of, kind="stable")
-    column_starts = np.searchsorted(column_of[by_column], np.arange(len(vocabulary) + 1))
-    weights = np.zeros((len(vocabulary) + 1, len(CLASSES)))
-    step = np.zeros_like(weights)
-    square = np.zeros_like(weights)
-    for turn in range(1, ROUNDS + 1):
-        sums = np.add.reduceat(weights[column_of] * value_of, row_starts)
-        powers = np.exp(sums - sums.max(axis=1, keepdims=True))
-        error = (powers / powers.sum(axis=1, keepdims=True) - wanted) * counts[:, None]
-        slope = np.add.reduceat((error[row_of] * value_of)[by_column], column_starts)
-        slope[:-1] += PENALTY * weights[:-1]
-        step = 0.9 * step + 0.1 * slope  # Adam: Kingma and Ba 2015
-        square = 0.999 * square + 0.001 * slope**2
-        size = RATE / np.sqrt(turn)
-        weights -= size * (step / (1 - 0.9**turn)) / (np.sqrt(square / (1 - 0.999**turn)) + 1e-8)
-    stored = np.rint(weights * SCALE).astype(int)
-    kept = {
-        feature: stored[number].tolist() for feature, number in place.items() if abs(stored[number]).max() >= SMALLEST
-    }
-    return {"": stored[-1].tolist(), **kept}
+    """Weights as stored."""
+    return linear.fitted(examples, CLASSES, SEEN_AT_LEAST)
 
 
 def check(own: list[Example], sets: dict[str, list[Example]]) -> None:
     """Print precision and recall of constraints and decisions in sets that were left out, by threshold."""
     tally: Counter[tuple[str, float, str]] = Counter()
     for name, held in sets.items():
-        weights = classifier.packed(fitted([*own, *(e for n in sets if n != name for e in sets[n])]).items())
+        model = packed(fitted([*own, *(e for n in sets if n != name for e in sets[n])]).items(), CLASSES)
         for example in held:
-            chances = classifier.likelihood(example.features, weights)
+            chances = classifier.likelihood(example.features, model)
             for kind in ("constraint", "decision"):
                 for least in (0.4, 0.5, 0.6, 0.7):
                     hit, right = chances[kind] >= least, kind in example.kinds
@@ -220,13 +176,7 @@ def main() -> int:
     if given.check:
         check(own, sets)
         return 0
-    weights = fitted([*own, *(example for examples in sets.values() for example in examples)])
-    rows = ",\n".join(
-        f"{json.dumps(feature, ensure_ascii=False)}:{json.dumps(row, separators=(',', ':'))}"
-        for feature, row in weights.items()
-    )
-    WEIGHTS.write_text(f"{{\n{rows}\n}}\n", encoding="utf-8")
-    print(f"{len(weights)} weights, {WEIGHTS.stat().st_size / 1000:.0f} kB")
+    linear.write(fitted([*own, *(example for examples in sets.values() for example in examples)]), WEIGHTS)
     return 0
 
 

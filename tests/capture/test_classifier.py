@@ -15,6 +15,7 @@ from vmem.capture.languages import features_en, features_zh
 from vmem.capture.statements import classifier, situation
 from vmem.capture.statements.prose import spoken
 from vmem.model import Turn
+from vmem.recall.words.linear import packed
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -88,11 +89,11 @@ def test_what_was_offered_makes_a_bare_answer_a_sign_and_only_for_the_first_sent
 
 
 def test_fitting_learns_the_sign_that_tells_two_classes_apart(tool: ModuleType) -> None:
-    examples = [tool.Example({"both", "bids"}, ("constraint",), False, "")] * 8
-    examples += [tool.Example({"both", "chats"}, ("none",), False, "")] * 8
-    weights = classifier.packed(tool.fitted(examples).items())
-    assert classifier.likelihood({"both", "bids"}, weights)["constraint"] > 0.8
-    assert classifier.likelihood({"both", "chats"}, weights)["none"] > 0.8
+    examples = [tool.Example({"both", "bids"}, ("constraint",))] * 8
+    examples += [tool.Example({"both", "chats"}, ("none",))] * 8
+    model = packed(tool.fitted(examples).items(), classifier.CLASSES)
+    assert model.chances({"both", "bids"})["constraint"] > 0.8
+    assert model.chances({"both", "chats"})["none"] > 0.8
 
 
 def test_fitting_twice_gives_the_same_weights(tool: ModuleType) -> None:

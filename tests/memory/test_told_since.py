@@ -277,7 +277,7 @@ def test_what_is_forgotten_and_restored_time_and_again_is_told_each_time(host: H
         host.call("restore", uid=pin)
         host.clock.now += 1
         assert "holds again" in host.prompt("Count the boats.")
-        assert host.prompt("Count the mills.") == ""
+        assert host.prompt("Count the swans.") == ""
 
 
 def test_a_compaction_leaves_nothing_to_say_of_what_is_restored(host: Host) -> None:

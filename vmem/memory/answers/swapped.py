@@ -70,13 +70,12 @@ def convincing(swapped: Sequence[Hit], found: Found, intent: Intent) -> list[Hit
     from vmem.recall.search.engine import Scored  # there is something found, so there is numpy
 
     forms = found.forms or ((),) * len(found.terms)
-    asked = [(idf, {term, *others}) for (term, idf), others in zip(found.terms, forms, strict=True)]
-    whole = sum([idf for idf, _ in asked]) or 1.0
+    asked = [{term, *others} for (term, _), others in zip(found.terms, forms, strict=True)]
     hits = []
     for place, hit in enumerate(swapped):
         held = _held(hit.page)
-        matched = [n for n, (_, words) in enumerate(asked) if not words.isdisjoint(held)]
-        hits.append(Scored(place, hit.score, sum([asked[n][0] for n in matched]) / whole, 0.0, (), tuple(matched)))
+        matched = [n for n, words in enumerate(asked) if not words.isdisjoint(held)]
+        hits.append(Scored(place, hit.score, 0.0, (), tuple(matched)))
     seen = {n for hit in hits for n in hit.matched}
     terms = [(term, idf - SEEN_THERE if n in seen else idf) for n, (term, idf) in enumerate(found.terms)]
     gauge = Gauge(replace(found, hits=tuple(hits), terms=tuple(terms)), intent)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from vmem.model import Kind
 from vmem.recall.prompt import branches, prompts_abroad
 from vmem.recall.prompt.code_names import code_terms
+from vmem.recall.prompt.leaning import leaning
 from vmem.recall.prompt.when import looks_back, resolve
 from vmem.recall.words.hints import Hinted
 from vmem.recall.words.language import language_of
@@ -36,7 +37,8 @@ class Intent:
     `on_words`: it orders no more than another name or a remark.
     `branches`: git branches whose pages it asks for, as it names them (see `branches`), and `branch_cues`
     the terms that only do so, or name a kind. `general`: it asks what anyone could tell ("what is a mutex"), not what
-    this project knows. `asking`: it asks something. `ours`: it names us or this project.
+    this project knows. `asking`: it asks something. `leans`: how much it sounds as if it leaned on what was said before
+    (see `leaning`), 0 where it names a time: that says which pages are meant.
     """
 
     past: bool = False
@@ -52,7 +54,7 @@ class Intent:
     order: bool = False
     general: bool = False
     asking: bool = False
-    ours: bool = False
+    leans: float = 0.0
     code: frozenset[str] = frozenset()
     on_words: bool = False
     branches: tuple[str, ...] = ()
@@ -270,7 +272,7 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int | None = 0) -> Int
         general=not (past or on or span or ours) and bool(_GENERAL_FIRST.match(prose) or _GENERAL.search(prose)),
         order=not past and not on and bool(_SENTENCE.search(prose)) and not asking,
         asking=asking,
-        ours=ours,
+        leans=leaning(prompt) if span is None else 0.0,
         code=code_terms(written) if not past and not asking else frozenset(),
         on_words=bool(_ON_WORDS.search(prose)),
         branches=on,

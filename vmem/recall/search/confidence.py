@@ -3,10 +3,9 @@
 A logistic model over what the prompt says and what the best pages share with it. `benchmarks/fit_confidence.py` fits
 its weights and tells how well they do on prompts that it has not seen: questions that their own collection answers
 against the same questions asked of other collections, thanks, chores, general questions, pasted code and logs. The
-score is a probability only on such a mix; compare it with MIN_CONFIDENCE. In a large store, pages that an
-extractor made need less than an episode, which shares words with much; in a young one a shared word says more. How
-telling a word is in the language at large (`Found.worth`) keeps a small project from taking "second option" for
-something rare.
+score is a probability only on such a mix; compare it with MIN_CONFIDENCE. In a young project a shared word says more
+than in a large store. How telling a word is in the language at large (`Found.worth`) keeps a small project from taking
+"second option" for something rare.
 """
 
 from __future__ import annotations
@@ -28,42 +27,36 @@ MIN_CONFIDENCE = 0.50
 UNSURE, CERTAIN = math.log(MIN_CONFIDENCE / (1.0 - MIN_CONFIDENCE)), 2.0  # as the model sums: just not enough, plenty
 TOGETHER = 3  # so many of the best pages may answer together
 
-# (with vectors, without). Fitted before words had vectors of their own, whose cosines are larger: their weights are 0.9
-# of what they were, and the bias 0.05 less. Fitted anew they tell more, and as much more for nothing.
-BIAS = (0.26, 1.2)
+# (with vectors, without). Words alone take a fifth of what other projects are asked for theirs, so that for them the
+# bias is 0.6 less than was fitted.
+BIAS = (0.63, 1.50)
 WEIGHTS: Mapping[str, tuple[float, float]] = {
-    "union": (1.26, 2.97),  # of the question's weight, what the best TOGETHER pages hold
-    "unseen": (-3.41, -3.75),  # of the question's weight, what no page at all holds
-    "brief": (-3.2, -3.64),  # how little the prompt says: 1 nothing, 0 as much as FULL telling words
-    "cjk": (0.74, 1.51),  # share of its terms that are Chinese, Japanese or Korean
-    "meant": (2.85, 1.2),  # of "unseen", what a page says in another word, times how far the store is from 10,000 pages
-    "chore": (-2.47, -3.51),
-    "general": (-3.53, -3.3),  # anyone could answer it
-    "order": (0.49, 0.01),
-    "size": (-3.69, -4.93),  # of what was searched, 1 for 10,000 pages: among many something always fits
-    "lexical": (0.12, 0.67),  # BM25 over its ideal, 1.2 at most: repeats count, length costs
-    "cosine": (2.38, 0.0),
-    "shared": (2.17, -0.14),  # how many telling words are shared, 5 or more count as 1
-    "one": (-0.18, -0.5),  # a single term of the question is all that it holds
-    "extracted": (0.62, 1.1),  # a statement, not an excerpt of what was said
-    "young unseen": (1.71, 2.25),  # these again, times how far the store is from 10,000 pages
-    "young brief": (-0.35, -1.24),
-    "young cosine": (1.35, 0.0),
-    "young shared": (0.46, 0.51),
-    "young extracted": (-1.2, -2.29),
-    "rule": (0.84, 0.97),  # a rule, for an order, by more than one term
-    "unnamed": (-0.36, -0.55),  # of the things that the prompt calls by name, the share that the page lacks
-    "brief question": (2.04, 2.74),  # "brief" again, when it asks: a short question is no small talk
-    "brief ours": (0.64, -0.26),  # and when it names us or this project
-    "sentence": (1.98, 3.12),  # as "shared", by the sentence of the page that holds most
-    "words": (-0.77, 0.0),  # of the most that a page has by its words, what this one has
-    "meaning": (-0.49, 0.0),  # the same by its meaning
-    "around": (0.86, 0.0),  # what the talk around it lends it
-    "lead": (1.05, 0.0),  # how far the best page is ahead of the tenth: where many are alike, none answers
+    "union": (1.09, 1.46),  # of the question's weight, what the best TOGETHER pages hold
+    "unseen": (-3.25, -4.89),  # of the question's weight, what no page at all holds
+    "brief": (-2.61, -2.45),  # how little the prompt says: 1 nothing, 0 as much as FULL telling words
+    "cjk": (0.10, 0.86),  # share of its terms that are Chinese, Japanese or Korean
+    "meant": (1.24, 1.40),  # of "unseen", what a page says in another word, times how far there are from 10,000 pages
+    "chore": (-2.40, -2.28),
+    "general": (-2.54, -2.34),  # anyone could answer it
+    "order": (0.51, 0.28),
+    "leans": (0.27, 0.28),  # it sounds as if it leaned on earlier talk, log odds
+    "size": (-4.08, -5.05),  # of what was searched, 1 for 10,000 pages: among many something always fits
+    "cosine": (3.76, 0.0),
+    "shared": (2.11, 1.71),  # how many telling words are shared, 5 or more count as 1
+    "young unseen": (1.56, 2.87),  # these again, times how far the store is from 10,000 pages
+    "young cosine": (1.94, 0.0),
+    "young shared": (0.83, -0.17),
+    "rule": (1.15, 0.98),  # a rule, for an order, by more than one term
+    "unnamed": (-0.31, -0.19),  # of the things that the prompt calls by name, the share that the page lacks
+    "brief question": (2.05, 1.13),  # "brief" again, when it asks: a short question is no small talk
+    "sentence": (1.60, 1.79),  # as "shared", by the sentence of the page that holds most
+    "words": (-0.67, 0.0),  # of the most that a page has by its words, what this one has
+    "meaning": (-1.03, 0.0),  # the same by its meaning
+    "around": (1.08, 0.0),  # what the talk around it lends it
+    "lead": (0.71, 0.0),  # how far the best page is ahead of the tenth: where many are alike, none answers
 }
 OF_PAGE = (
-    "lexical", "cosine", "young cosine", "shared", "young shared", "one", "extracted", "young extracted", "rule",
-    "unnamed", "words", "meaning", "around",
+    "cosine", "young cosine", "shared", "young shared", "rule", "unnamed", "words", "meaning", "around",
 )  # fmt: skip
 LED = 10  # places
 CJK_STRENGTH = (0.3, 0.7)  # of a shared character, of a shared pair: one Chinese word is several terms
@@ -145,14 +138,10 @@ class Gauge:
         """Whether a hit can reach MIN_CONFIDENCE, whatever its page is and says."""
         if self.lifts:
             return True
-        weights = _OF_PAGE_WEIGHTS[self._model]
-        most = self._of["sentence"]
-        for kind in ("episode", "constraint"):
-            values = self._of_page(hit, kind)
-            sentence = most * (values[_SHARED] if self._plain else 1.0)
-            if self._same + self._of_topic(hit) + sum(map(mul, weights, values)) + sentence >= UNSURE - _SLACK:
-                return True
-        return False
+        values = self._of_page(hit, "constraint")  # of all kinds the surest
+        sentence = self._of["sentence"] * (values[_SHARED] if self._plain else 1.0)
+        total = self._same + self._of_topic(hit) + sum(map(mul, _OF_PAGE_WEIGHTS[self._model], values)) + sentence
+        return bool(total >= UNSURE - _SLACK)
 
     def features(self, hit: Scored, kind: str = "episode", text: str = "") -> dict[str, float]:
         """What the model looks at, by the names of WEIGHTS."""
@@ -174,13 +163,12 @@ class Gauge:
             "meant": self._youth * meant,
             "young unseen": self._youth * lacking,
             "brief": 1.0 - told,
-            "young brief": self._youth * (1.0 - told),
             "brief question": intent.asking * (1.0 - told) if told else 0.0,
-            "brief ours": intent.ours * (1.0 - told),
             "cjk": sum([is_cjk(term) for term, _ in found.terms]) / count,
             "chore": intent.chore,
             "general": float(intent.general),
             "order": float(intent.order),
+            "leans": intent.leans,
             "size": 1.0 - self._youth,
             "lead": _lead(found.hits),
         }
@@ -196,17 +184,12 @@ class Gauge:
         strong, named, youth = self._strong, self._named, self._youth
         held = [place for place in hit.matched if place < len(strong)]
         shared = min(ENOUGH, sum([strong[place] for place in held])) / ENOUGH
-        extracted = 0.0 if kind in ("episode", "summary") else 1.0
         near = max(0.0, hit.cosine)
         return (
-            min(1.2, hit.lexical),
             near,
             youth * near,
             shared,
             youth * shared,
-            1.0 if len(held) == 1 else 0.0,
-            extracted,
-            youth * extracted,
             1.0 if self._intent.order and len(held) > 1 and kind in RULES else 0.0,
             sum([name.isdisjoint(held) for name in named]) / len(named) if named else 0.0,
             *(hit.parts[:3] or _NO_PARTS),

@@ -67,15 +67,10 @@ NUMBER_WORTH = 0.5
 
 
 class Scored(NamedTuple):
-    """One found page. `lexical` and `cosine` are absolute, for abstention.
-
-    `lexical`: BM25 over the summed idf of all the question's terms (about the share of the question that the page
-    holds; repeats can take it above 1). `cosine`: -1..1 against the mean page, 0 without vectors.
-    """
+    """One found page. `cosine` is absolute, for abstention: -1..1 against the mean page, 0 without vectors."""
 
     rowid: int
     score: float
-    lexical: float
     cosine: float
     parts: tuple[float, ...] = ()  # of the score, one for each of SIGNALS
     matched: tuple[int, ...] = ()  # which of the question's terms it holds, as places in `Found.terms`
@@ -165,7 +160,7 @@ class Engine:
             _first_pass(view, [one.postings[i] for one in asked], asked, question, mean, dense, code, wish, topic)
             for i, view in enumerate(views)
         ]  # fmt: skip
-        hits = _fuse(parts, dense if question is not None else 0.0, mean, sum(idfs), max(LEAST, topic_tells(total)), k)
+        hits = _fuse(parts, dense if question is not None else 0.0, mean, max(LEAST, topic_tells(total)), k)
         return Found(tuple(hits), tuple(zip(terms, idfs, strict=True)), total, worth, forms)
 
     def _question(
@@ -307,7 +302,6 @@ def _fuse(
     parts: Sequence[_Part],
     dense: float,
     mean: NDArray[np.float32],
-    ideal: float,
     of_topic: float,
     k: int,
 ) -> list[Scored]:
@@ -344,11 +338,9 @@ def _fuse(
         chosen.setdefault(row, n)
     places = [*chosen.values()][:k]
     told = compared[places]
-    absolute, cosines, rows = (bm25[told] / max(ideal, 1e-9)).tolist(), cosine[told].tolist(), rowids[told].tolist()
     columns = [values[places].tolist() for values in (words, meaning, around, wished, topical)]
-    return [
-        *map(Scored, rows, score[places].tolist(), absolute, cosines, zip(*columns, strict=True), _held(parts, told))
-    ]
+    scored = (rowids[told].tolist(), score[places].tolist(), cosine[told].tolist(), zip(*columns, strict=True))
+    return [*map(Scored, *scored, _held(parts, told))]
 
 
 def _only_asks(part: _Part) -> NDArray[np.bool_]:
