@@ -194,6 +194,7 @@ def load_everything(give_way: Callable[[], object] = lambda: None) -> None:
                     if error.name not in OPTIONAL:
                         raise
     importlib.import_module("vmem.capture.statements.classifier").likelihood(set())  # its weights are a file
+    importlib.import_module("vmem.recall.prompt.leaning").leaning("")  # so are these
 
 
 def _take_lock(base: str) -> locks.Lock | None:
