@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.cost import cpu_at_most
+from vmem.recall.prompt import leaning as module
+from vmem.recall.prompt.intent import read_intent
 from vmem.recall.prompt.leaning import CLASSES, ENDS, MOST, STORED, features, leaning
 
 LEANS = (
@@ -66,6 +68,27 @@ def test_a_hostile_prompt_is_read_in_bounded_time(unit: str) -> None:
 
 def test_case_and_the_form_of_an_apostrophe_say_nothing() -> None:
     assert features("What's LEFT?") == features("what’s left?")
+
+
+@pytest.mark.parametrize(
+    "held",
+    [None, b"", b"{", b"{\n}\n", b'{\n"a":[1,-1]\n}\n', b'{\n"":[7]\n}\n', b'{\n"":[7,"b"]\n}\n', b'{\n"":7\n}\n',
+     b'{\n"":[99999,0]\n}\n', bytes(range(256))],
+    ids=["missing", "empty", "cut", "bare", "no bias", "short", "no number", "no row", "too large", "noise"],
+)  # fmt: skip
+def test_where_the_weights_are_missing_or_damaged_any_prompt_may_lean_as_well_as_not(
+    held: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = tmp_path / "leaning.json"
+    if held is not None:
+        stored.write_bytes(held)
+    monkeypatch.setattr(module, "STORED", stored)
+    module._stored.cache_clear()
+    try:
+        assert leaning(LEANS[0]) == 0.0
+        assert read_intent(LEANS[0], 1_700_000_000.0).asking
+    finally:
+        module._stored.cache_clear()
 
 
 def test_every_stored_weight_has_one_number_per_class() -> None:

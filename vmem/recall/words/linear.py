@@ -67,9 +67,15 @@ def packed(stored: Iterable[tuple[str, Sequence[int]]], classes: tuple[str, ...]
 
 
 def read(path: Path, classes: tuple[str, ...]) -> Model:
-    """The model that a file holds."""
+    """The model that a file holds. Raises OSError, or ValueError when it holds none."""
     with path.open(encoding="utf-8") as file:
-        return packed(_by_parts(file), classes)
+        try:
+            model = packed(_by_parts(file), classes)
+        except (TypeError, OverflowError) as error:
+            raise ValueError("no weights") from error
+    if hash("") not in model.features or len(model.rows) != len(model.features) * len(classes):
+        raise ValueError("cut short")
+    return model
 
 
 def _by_parts(file: Iterator[str]) -> Iterator[tuple[str, list[int]]]:
