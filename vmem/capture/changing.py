@@ -29,7 +29,7 @@ from vmem.recall.changes.reversal_words import back_to, beside_numbers, other_th
 from vmem.recall.prompt.intent import asks
 from vmem.recall.words.terms import content
 
-LATER, SURE = 0.25, 0.6  # how likely a change must be, to tell the later exchange too, and to say that it is one
+LATER, SURE = 0.15, 0.6  # how likely a change must be, to tell the later exchange too, and to say that it is one
 PROMPT_CHARS, ANSWER_CHARS = 800, 400  # of an exchange that are read
 GIVING_CHARS = 300  # of an answer, in which it tells what it did
 BEFORE_CHARS = 400  # of the exchange before, with which a short prompt goes on
@@ -42,22 +42,22 @@ RARE = 0.6  # how telling a value must be that was taken out of a file, for who 
 MOST_SHARED, MOST_SAID, MOST_CONTEXT = 4.0, 3.0, 4.0  # words that no other page holds; more count as so many
 
 # (with vectors, without)
-BIAS = (-8.72, -9.18)
+BIAS = (-7.88, -8.12)
 WEIGHTS: Mapping[str, tuple[float, float]] = {
-    "shared": (0.57, 0.62),  # how telling the words are that the sentence shares with the later exchange
-    "of best": (1.11, 1.1),  # the same over what the nearest of all pages shares
-    "cover": (1.84, 2.08),  # the same over all telling words of the sentence
-    "said": (0.51, 0.82),  # the same, of one sentence of the later exchange
-    "context": (0.36, 0.56),  # what the rest of the page shares
-    "first": (0.73, 1.36),  # 1 for the page that shares most, 1/2 for the next
-    "meaning": (5.7, 0.0),  # cosine of the two exchanges
-    "gives up": (2.85, 2.99),  # it names something of the sentence as given up, or as what does not do
-    "number": (0.97, 1.06),  # it has another number beside the same word
-    "now": (0.56, 0.61),  # the prompt says that something is otherwise
-    "ends": (0.4, 0.39),  # or that it ends, moves, or does not do
-    "sets": (1.19, 1.14),  # the answer tells that something was set anew
-    "asks": (-0.59, -0.61),  # the prompt asks
-    "same talk": (-1.46, -1.76),  # both are of one session
+    "shared": (0.62, 0.63),  # how telling the words are that the sentence shares with the later exchange
+    "of best": (0.45, 0.28),  # the same over what the nearest of all pages shares
+    "cover": (1.85, 1.96),  # the same over all telling words of the sentence
+    "said": (0.26, 0.63),  # the same, of one sentence of the later exchange
+    "context": (0.15, 0.33),  # what the rest of the page shares
+    "first": (0.89, 1.69),  # 1 for the page that shares most, 1/2 for the next
+    "meaning": (5.47, 0.0),  # cosine of the two exchanges
+    "gives up": (2.68, 2.88),  # it names something of the sentence as given up, or as what does not do
+    "number": (0.65, 0.75),  # it has another number beside the same word
+    "now": (0.57, 0.64),  # the prompt says that something is otherwise
+    "ends": (0.39, 0.36),  # or that it ends, moves, or does not do
+    "sets": (0.85, 0.86),  # the answer tells that something was set anew
+    "asks": (-0.71, -0.7),  # the prompt asks
+    "same talk": (-0.78, -0.93),  # both are of one session
 }
 _NOW = re.compile(
     r"(?i)\b(?:now(?! on\b)|from (?:today|tomorrow|next \w+|(?:mon|tues|wednes|thurs|fri)day)|as of|any ?more|no longer"

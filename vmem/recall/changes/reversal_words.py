@@ -116,7 +116,7 @@ GENERIC = frozenset(
         " became after all back said say says no not correction note fyi ok okay date value number yesterday today they"
         " our we slipped postponed delayed renamed dropped reverted cut takes took taken handed misread wrong switched"
         " migrated enough just again still done updated update from on them it is are per every each gone left old was"
-        " plan mind too small large big little few many much low high short long slow fast"
+        " plan mind too small large big little few many much low high short long slow fast time times"
     )
 )  # words that say that something changes, not what
 
