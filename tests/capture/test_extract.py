@@ -272,6 +272,12 @@ def test_what_only_has_the_word_lesson_in_it_is_none(answer: str) -> None:
     assert "lesson" not in kinds("what is there?", answer)
 
 
+def test_what_the_user_calls_a_lesson_is_one_though_it_looks_like_a_choice_after_what_was_said() -> None:
+    before = Turn("s", 2, "rows under 2 bar are from the tests, drop them", "`clean()` drops what is below 2 bar.")
+    said = "stop. you clip before smoothing? other way round. lesson: smooth first then clip, else the means lie"
+    assert "lesson" in [draft.kind for draft in extract(Turn("s", 3, said, "The clipping comes last now."), before)]
+
+
 def test_a_lesson_that_a_web_page_tells_is_not_the_projects_own() -> None:
     answer = "They lost six hours. Lesson: a rename of a volume empties it."
     asks, read = (

@@ -81,7 +81,7 @@ def told_by_user(sentence: Sentence, looks: dict[str, float], *, opening: bool, 
     else:
         found = _put_right(sentence) or findings(sentence, by_user=True) or _listed_rule(sentence)
         told = _judged(found, looks, sentence, opening=opening)
-    plain = all(finding.kind in ("fact", "preference") for finding in told)
+    plain = all(finding.by_looks or finding.kind in ("fact", "preference") for finding in told)
     return [Finding("lesson")] if plain and lessons.called_one(sentence) is not None else told
 
 
