@@ -278,6 +278,17 @@ def test_what_the_user_calls_a_lesson_is_one_though_it_looks_like_a_choice_after
     assert "lesson" in [draft.kind for draft in extract(Turn("s", 3, said, "The clipping comes last now."), before)]
 
 
+def test_a_fault_told_in_chinese_is_no_choice() -> None:
+    before = Turn("s", 2, "测试卡用 7700010023, 在测试库里绑好了", "好, 集成测试里的卡号换成 7700010023。")
+    told = extract(
+        Turn(
+            "s", 3, "docker compose 本地起不来, 3306 被占了", "本机的 mysqld 占着。compose 里映射改成 3307:3306 就行。"
+        ),
+        before,
+    )
+    assert told == []
+
+
 def test_a_lesson_that_a_web_page_tells_is_not_the_projects_own() -> None:
     answer = "They lost six hours. Lesson: a rename of a volume empties it."
     asks, read = (
