@@ -84,6 +84,10 @@ def test_over_all_conversations_precision_and_recall_reach_the_goal(
         ("下一步：补上登录页的测试", "task"),
         ("Memcached 被否决，因为不能持久化", "rejected"),
         ("日志必须保留 90 天，因为审计不能没有它", "constraint"),
+        ("老周月底调走了, SQL 以后给小韩", "constraint"),
+        ("小韩去做支付了, 报表这块以后阿芳接", "constraint"),
+        ("例会改周五上午10点了, 周一大家都不在", "decision"),
+        ("新站这周上不了, 推到 6月9号", "decision"),
     ],
 )
 def test_a_plain_statement_becomes_a_page_of_its_kind(prompt: str, kind: str) -> None:
@@ -309,7 +313,8 @@ def test_a_lesson_that_a_web_page_tells_is_not_the_projects_own() -> None:
         "QPS升到3000就挂了", "内存降到2G了", "先改到50压一下,不行再说", "会议推迟到3点", "把这段缩短到100字",
         "这个按钮改成 #1677ff", "版本号改到1.2.3,提交一下", "改成utf8",
         "没人说要改40", "产品想改40,我没同意", "不是改40", "这里不该改成40", "本来想改成40", "上游把默认超时改成30s",
-        "提交信息写:超时改成30s", "改成40,跑一下压测看看", "图例字号改成12",
+        "提交信息写:超时改成30s", "改成40,跑一下压测看看", "图例字号改成12", "推到2号机上看看", "代码推到3号分支了",
+        "改上周5号的数据", "把改动推到 20 号那台",
     ],
 )  # fmt: skip
 def test_in_chinese_a_number_beside_a_change_is_not_always_a_value_that_is_set(prompt: str) -> None:

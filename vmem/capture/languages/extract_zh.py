@@ -60,6 +60,10 @@ _FROM_NOW = regex(
 )
 # What somebody, or all of something, is to go by later: "之后报表的事找阿芳".
 _ARRANGES = regex(r"(?:^|[，,。\s])(?:以后|之后|往后)[^，,。\s]{1,12}(?:都|找|归|给|走|(?<!不)用)")
+# Whose something is from then on: "DDL 以后给老周", "报表这块以后阿芳接".
+_HANDS_OVER = regex(
+    r"(?:[a-zA-Z]\s?|[这那]块|[事活])(?:以后|往后)[都就]?(?:[找归给由]|\w{2,3}(?:接|管|负责|来)(?=[，,。]|$))"
+)
 _EPISTEMIC = regex(
     r"(?:他|她|它|这|那|你|我)(?:肯定|一定)?(?:必须|一定)(?:是|会|在)|总是.{0,12}必须"
     r"|(?<!们)我(?:又|还|也|就|总是|每次(?:都)?)?(?:必须|一定)|不一定|必须承认|一定是"
@@ -89,11 +93,14 @@ _CHOOSE = regex(
     r"|还是(?:用|选|走|按|采用).{1,30}|(?:改|换|切)(?:成|为|到|用)[^，。]{1,20}吧(?!\w)"
     r"|(?:用|选|换|上|走|按)\s?[^，。\s]{1,20}\s?吧(?!\w)"
 )
-# A value that is set: "连接池改40", "单用户降到3", "发版窗口改成周二早上7点了"; not "改40行", how something went, was
-# tried or is meant, nor what gives an old one up, which is a correction.
+# A value that is set: "连接池改40", "单用户降到3", "例会改周五上午10点", "上线推到6月9号"; not "改40行",
+# how something went, was tried or is meant, nor what gives an old one up, which is a correction.
 _SETS = regex(
-    r"(?:(?<![修更整批篡])改|(?:改[成为到在]|[换调降升加减设][成为到至]|(?:提[高升前]|收紧|放宽|延长?|缩短?|推迟)[成为到至])"
-    r"[^，,。；;\s\da-zA-Z第过#]{0,6})\s?\d+(?:[.:]\d+)?\s?(?:[%％件份台]|点半?|[秒天周元块人次倍万千个]|毫秒|分钟|小时|个月"
+    r"(?:(?<![修更整批篡])改(?:(?:周|星期|每)[一二三四五六日天]|[早中下上][上午]|晚上?){0,2}"
+    r"|(?:改[成为到在]|[换调降升加减设][成为到至]"
+    r"|(?:提[高升前]|收紧|放宽|延长?|缩短?|推迟)[成为到至])[^，,。；;\s\da-zA-Z第过#]{0,6}"
+    r"|[推挪延]到(?=[\d\s月]+[号日点](?:[了吧，,。；;！!]|$)))\s?"
+    r"(?:\d+\s?月\s?)?\d+(?:[.:]\d+)?\s?(?:[%％件份台号日]|点半?|[秒天周元块人次倍万千个]|毫秒|分钟|小时|个月"
     r"|ms|min|[KkMGT]i?[Bb]?|[smhd])?(?=(?:吧|了|即可|就行|就好)?(?:[，,。；;！!\s]|$))"
 )
 _NOT_SET = regex(
@@ -224,6 +231,11 @@ def sets_a_value(view: str) -> bool:
     return _SETS.search(view) is not None and not any(no.search(view) for no in (_NOT_SET, _CHOOSE_NOT))
 
 
+def hands_over(view: str) -> bool:
+    """Whether it says whose something is from then on."""
+    return _HANDS_OVER.search(view) is not None
+
+
 def explains(sentence: Sentence) -> bool:
     """Whether it tells a cause."""
     return bool(_CAUSE.search(sentence.view)) and not _QUESTION.search(sentence.view)
@@ -252,7 +264,7 @@ def _demands(view: str) -> bool:
     body = _REASON.sub("", _RULE.sub("", view))
     if len(re.sub(r"[\W_]", "", body)) < 5 and "~" not in body and "`" not in body:
         return False
-    return any(pattern.search(body) for pattern in (_FORBID, _DEMAND, _FROM_NOW)) or (
+    return any(pattern.search(body) for pattern in (_FORBID, _DEMAND, _FROM_NOW, _HANDS_OVER)) or (
         _ARRANGES.search(body) is not None and not _chooses(body)
     )
 
