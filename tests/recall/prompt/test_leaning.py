@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given, settings
@@ -70,6 +71,11 @@ def test_case_and_the_form_of_an_apostrophe_say_nothing() -> None:
     assert features("What's LEFT?") == features("what’s left?")
 
 
+@pytest.mark.parametrize("prompt", ["combien de temps garde-t-on les reçus ?", "청구서는 얼마나 보관하나요", *LEANS])
+def test_letters_that_are_taken_apart_and_space_around_say_nothing(prompt: str) -> None:
+    assert features(f"{' ' * ENDS}\n{normalize('NFD', prompt)}{' ' * ENDS}") == features(prompt)
+
+
 @pytest.mark.parametrize(
     "held",
     [None, b"", b"{", b"{\n}\n", b'{\n"a":[1,-1]\n}\n', b'{\n"":[7]\n}\n', b'{\n"":[7,"b"]\n}\n', b'{\n"":7\n}\n',
@@ -109,6 +115,7 @@ def test_the_weights_are_those_that_the_prompts_make() -> None:
 
 
 def test_no_prompt_is_written_down_as_both() -> None:
+    pytest.importorskip("numpy")
     from tools import leaning as tool
 
     leans, plain = (

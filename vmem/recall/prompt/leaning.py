@@ -7,6 +7,7 @@ fitted by tools/leaning.py on prompts written for that, in a dozen languages (to
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,16 +18,18 @@ STORED = Path(__file__).with_name("leaning.json")
 ENDS = 200  # characters at either end of a prompt that are read: what is asked stands before or after a paste
 MOST = 3.0
 MOST_LONG = 6  # steps of four words, by which a prompt's length counts
-# Of scripts that write no space between words, each character; other words whole, numbers as one, signs by themselves.
+# In Chinese, Japanese and Korean each character; other words whole, numbers as one, signs by themselves.
 _ASIAN = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _PART = re.compile(rf"[{_ASIAN}]|[^\W\d_{_ASIAN}]+(?:['’][^\W\d_{_ASIAN}]+)*|\d+|[^\w\s]")
 
 
 def features(prompt: str) -> set[str]:
     """The words, numbers (as #) and signs of a prompt, its pairs of these, and how long it is."""
+    prompt = prompt.strip()
     if len(prompt) > 2 * ENDS:
         prompt = f"{prompt[:ENDS]}\n{prompt[-ENDS:]}"
-    parts = ["#" if part.isdigit() else part for part in _PART.findall(prompt.lower().replace("’", "'"))]
+    prompt = unicodedata.normalize("NFC", prompt).lower().replace("’", "'")  # files' names on macOS are taken apart
+    parts = ["#" if part.isdigit() else part for part in _PART.findall(prompt)]
     pairs = zip(["^", *parts], [*parts, "$"], strict=True)
     return {*parts, *map("_".join, pairs), f"long {min(MOST_LONG, len(parts) // 4)}"}
 

@@ -22,8 +22,8 @@ LINES = 256  # of a file that are read at a time
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Of each feature its hash, in order, and of each of those its row: 0.4 MB, where a dict of the features takes 2.7.
-    That another text has a stored one's hash happens to one of 10**15."""
+    """Of each feature its hash, in order, and of each of those its row: 0.4 MB for capture's, where a dict of the
+    features takes 2.7. That another text has a stored one's hash happens to one of 10**15."""
 
     classes: tuple[str, ...]
     features: array[int]
