@@ -276,6 +276,17 @@ def test_what_only_has_the_word_lesson_in_it_is_none(answer: str) -> None:
     assert "lesson" not in kinds("what is there?", answer)
 
 
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "这个 bug 以后找时间修", "这块以后找机会重构", "登录用的 API 以后给出文档吧", "接了 CI 以后给我看结果",
+        "升级 JDK 以后由于反射报警告", "这块以后归档", "这块以后没人管",
+    ],
+)  # fmt: skip
+def test_in_chinese_what_comes_later_is_not_always_in_somebodys_hands(prompt: str) -> None:
+    assert "constraint" not in kinds(prompt)
+
+
 def test_what_the_user_calls_a_lesson_is_one_though_it_looks_like_a_choice_after_what_was_said() -> None:
     before = Turn("s", 2, "rows under 2 bar are from the tests, drop them", "`clean()` drops what is below 2 bar.")
     said = "stop. you clip before smoothing? other way round. lesson: smooth first then clip, else the means lie"
