@@ -43,6 +43,13 @@ def test_why_tells_of_each_page_what_it_scored_for_and_which_time_a_prompt_means
     )
 
 
+def test_why_tells_of_a_prompt_that_it_sounds_as_if_nothing_said_before_mattered(cli: Cli) -> None:
+    cli.uid("Webhooks carry a tuple of mutex names")
+    said = cli.ok("why", "explain the difference between a mutex and a semaphore")
+    assert "would be given nothing" in said and "what anyone could answer, nothing said before, by its wording" in said
+    assert "by its wording" not in cli.ok("why", "which names do our webhooks carry?")
+
+
 def test_why_shows_that_a_prompt_was_told_what_became_of_pages_and_nothing_else(cli: Cli) -> None:
     uid = cli.uid("We retry webhooks six times with exponential back-off")
     cli.hook("UserPromptSubmit", "session-1", prompt="How often do we retry webhooks?")

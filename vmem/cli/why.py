@@ -18,7 +18,10 @@ SIGNALS = {
     "topic": "what the session is about", "together": "files at hand or used together",
 }  # fmt: skip
 PINNED = {"hard": "in every new session and after each compaction", "soft": "kept at hand for longer"}
-ASKED = {"broad": "several pages", "past": "the past", "history": "how it came about", "latest": "the latest word"}
+ASKED = {
+    "broad": "several pages", "past": "the past", "history": "how it came about", "latest": "the latest word",
+    "general": "what anyone could answer", "plain": "nothing said before, by its wording",
+}  # fmt: skip
 WHERE = {
     "engine": "the hot index", "fts5": "the full-text index", "swap": "swap", "branch": "the branch", "": "nothing",
 }  # fmt: skip

@@ -267,7 +267,7 @@ def _expected(core: Core, hits: list[Hit], beside: Sequence[int], files: Sequenc
 
 def _told(intent: Intent) -> str:
     """An intent in a few words."""
-    words = [name for name in ("past", "broad", "history", "latest") if getattr(intent, name)]
+    words = [name for name in ("past", "broad", "history", "latest", "general", "plain") if getattr(intent, name)]
     words += sorted(intent.kinds)
     if intent.since is not None and intent.until is not None:
         begin, last = map(date.fromtimestamp, (intent.since, max(intent.since, intent.until - 1)))

@@ -19,6 +19,7 @@ from vmem.recall.words.terms import CHORE_TERMS, has_cjk, index_terms, is_cjk, i
 MAX_CHARS = 20_000  # of a prompt that are looked at
 MAX_PROSE = 4_000  # of what is left of it without its code
 MOST_NAMES = 12
+PLAIN = -1.0  # log odds that a prompt leans on earlier talk, from which on it does not
 RULES: frozenset[Kind] = frozenset({"constraint", "preference"})
 _NAMEABLE = re.compile(r"\b[A-Za-z0-9_][\w.\-/]*[A-Za-z0-9_]")
 
@@ -59,6 +60,11 @@ class Intent:
     on_words: bool = False
     branches: tuple[str, ...] = ()
     branch_cues: frozenset[str] = frozenset()
+
+    @property
+    def plain(self) -> bool:
+        """Whether it sounds as if nothing that was said before mattered."""
+        return self.leans <= PLAIN
 
     @property
     def favoured(self) -> frozenset[Kind]:
