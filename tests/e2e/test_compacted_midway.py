@@ -10,6 +10,7 @@ import pytest
 
 from tests.e2e.conftest import NewClient, conversation_after
 from tests.support.fake_api import Call, FakeApi, Reply, Request, by_prompt, say
+from tests.support.hooks import wait_for_jobs
 from tests.support.store import texts_of, turns_of
 from tests.support.waiting import wait_until
 
@@ -64,6 +65,7 @@ def test_what_the_client_leaves_in_the_context_is_not_told_again(new_client: New
         api.refuse_once()
         session.say("What is the moon?")
         wait_until(lambda: len(turns_of(client.vmem_home, conversation)) == 8, 30, "the compacted turn is read")
+        wait_for_jobs(client.vmem_home)  # what the compaction left is noted when all that was read is kept
         session.say("Once more: which encoding does the walrus exporter write?")
     last = api.requests(0, conversation)[-1]
     assert "Which encoding does the walrus exporter write?" in last.typed  # the client left it
