@@ -133,6 +133,8 @@ def exemplified(text: str) -> str:
     rest = printed.partition(f"> UserPromptSubmit: {EXAMPLE_PROMPT}")[2]
     prompt, _, told = rest.partition("\n")
     lines = [line[6:] for line in told.split("\n\n")[0].splitlines()[1:]]
+    if not lines:
+        raise SystemExit(f"the demo tells nothing beside {EXAMPLE_PROMPT!r}: README would show an empty example")
     wrapped = [part for line in lines for part in textwrap.wrap(line, WIDTH) or [""]]
     body = "\n".join([f"> {EXAMPLE_PROMPT}{prompt}", "", *(f"    {line}".rstrip() for line in wrapped)])
     return EXAMPLE.sub(lambda found: f"{found[1]}{body}\n{found[2]}", text)
