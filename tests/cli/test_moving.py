@@ -62,10 +62,37 @@ def test_an_export_goes_where_a_link_leads_and_into_a_pipe_and_takes_the_place_o
         reader.communicate()
 
 
-def test_a_pipe_is_no_document_and_is_not_waited_for(own: Cli, tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe.md")
-    told = own("ingest", str(tmp_path / "pipe.md"))
-    assert told.code == 2 and "is not a regular file" in told.err
+def test_what_is_no_regular_file_is_refused_and_not_waited_for(own: Cli, tmp_path: Path) -> None:
+    commands = []
+    for suffix in ("md", "jsonl", "db"):
+        os.mkfifo(tmp_path / f"pipe.{suffix}")
+        (tmp_path / f"endless.{suffix}").symlink_to("/dev/zero")
+        for name in ("pipe", "endless"):
+            path = str(tmp_path / f"{name}.{suffix}")
+            commands += [["ingest", path], ["import", path], ["snapshot", "import", path], ["backfill", path]]
+    for words, told in zip(commands, own.many(commands), strict=True):
+        assert told.code == 2 and "is not a regular file; name " in told.err and "FILE\n" in told.err, (words, told)
+    answer = client.call("import.claude-mem", json.dumps({"path": f"{tmp_path}/pipe.db"}).encode(), 5, str(own.home))
+    assert b"not a regular file" in answer.body, "whatever asks the daemon"
+
+
+def test_a_file_without_end_is_read_no_further_than_can_be_taken(own: Cli, tmp_path: Path) -> None:
+    for name in ("notes.md", "lines.jsonl"):
+        (tmp_path / name).touch()
+        os.truncate(tmp_path / name, 1 << 40)
+        for words in (["import"], ["snapshot", "import"]):
+            told = own(*words, str(tmp_path / name))
+            assert told.code == 2 and " than " in told.err and "characters; " in told.err, (words, told)
+    for line in ("remember", "edit ID --text -", "import -", "snapshot import -", "ingest -"):
+        told = own.shell(f"vmem {line.replace('ID', own.uid('Tea is at four.'))} < /dev/zero")
+        assert told.code == 2, (line, told)
+
+
+def test_lines_of_any_number_are_taken_in_from_a_file_and_a_pipe(own: Cli, tmp_path: Path) -> None:
+    lines = [json.dumps({"text": f"Heron {number} nests by the weir."}) + "\n" for number in range(450)]
+    (tmp_path / "many.jsonl").write_text("\ufeff\n\n" + "".join(lines))
+    assert "450 pages in 1 file, 450 new" in own.ok("import", str(tmp_path / "many.jsonl"))
+    assert "450 pages in 1 file, 450 new" in own.ok("import", "-", stdin="".join(lines))
 
 
 def test_no_link_that_lies_where_a_file_is_made_leads_what_is_written_astray(own: Cli, tmp_path: Path) -> None:

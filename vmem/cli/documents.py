@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import stat
-import sys
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
@@ -14,12 +12,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from vmem.cli import claude_code, options, term
+from vmem.cli import claude_code, options, reading, term
 from vmem.cli.app import json_instead
 from vmem.cli.ask import DOCUMENT_LIMIT, LONG_S, ask, here
 from vmem.cli.typed import when
 from vmem.errors import InputError
 
+COMMAND = "vmem ingest"
 FILES_LIMIT = 5000
 TEXT_SUFFIXES = frozenset(
     ".md .markdown .txt .rst .adoc .org .tex .html .htm .json .jsonl .yaml .yml .toml .ini .cfg .csv .tsv .sql .log"
@@ -50,8 +49,8 @@ def ingest(args: Namespace) -> None:
     skipped: list[str] = []
     with term.Progress("reading", len(files)) as progress:
         for number, path in enumerate(files, 1):
-            text = _stdin() if path == "-" else _text(path, path in args.paths)
-            if text is None or not text.strip() or len(text) > DOCUMENT_LIMIT:
+            text = _text(path, path in args.paths)
+            if not text.strip():
                 skipped.append(path)
             else:
                 name = args.name or "standard input" if path == "-" else _name(path)
@@ -71,9 +70,9 @@ def ingest(args: Namespace) -> None:
 
 def _files(text: str) -> list[str]:
     """The files that an argument means. Raises OSError for one that is not there."""
-    if text == "-" or not os.path.isdir(text):
-        if text != "-" and not stat.S_ISREG(os.stat(text).st_mode):
-            raise InputError(f"{text} is not a regular file; name a document: vmem ingest FILE")
+    if text == reading.STDIN or not os.path.isdir(text):
+        if text != reading.STDIN:
+            reading.must_be_file(text, COMMAND)
         return [text]
     found = sorted(_below(text))
     if len(found) > FILES_LIMIT:
@@ -98,21 +97,18 @@ def _name(path: str) -> str:
     return os.path.relpath(full) if full.startswith(os.getcwd() + os.sep) else full
 
 
-def _stdin() -> str:
-    return sys.stdin.buffer.read().decode("utf-8", "replace")
-
-
-def _text(path: str, named: bool) -> str | None:
-    """The text of a file; None when it is not text, or not to be read. Raises OSError for one that was `named`."""
+def _text(path: str, named: bool) -> str:
+    """The text of a file; "" when it is not text, too large, or not to be read. Raises OSError for one that was
+    `named`."""
     try:
-        if os.path.getsize(path) > 4 * DOCUMENT_LIMIT:
-            return None
-        data = Path(path).read_bytes()
+        text = reading.text(path, DOCUMENT_LIMIT, COMMAND, "replace")
+    except InputError:
+        return ""
     except OSError:
         if named:
             raise
-        return None
-    return None if b"\0" in data[:8192] else data.decode("utf-8", "replace")
+        return ""
+    return "" if path != reading.STDIN and "\0" in text[:8192] else text
 
 
 def add_backfill(parser: ArgumentParser) -> None:
@@ -128,8 +124,10 @@ def backfill(args: Namespace) -> None:
     roots = [Path(text) for text in args.paths] or [claude_code.home() / "projects"]
     found: list[tuple[float, str]] = []
     for root in roots:
-        if args.paths and not root.exists():
-            raise InputError(f"{root} is not there; name a transcript or a directory: vmem backfill DIR")
+        if args.paths:
+            if not root.exists():
+                raise InputError(f"{root} is not there; name a transcript or a directory: vmem backfill DIR")
+            reading.must_be_file(str(root), "vmem backfill")
         paths = root.rglob("*.jsonl") if root.is_dir() else [root]
         for path in filter(_is_told, paths):
             with suppress(FileNotFoundError):  # the host deletes old ones; and it may never have written one

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 from typing import Any
 
-from vmem.cli import options, term
+from vmem.cli import options, reading, term
 from vmem.cli.app import json_instead, wants_json
 from vmem.cli.ask import ask, here, session_named
 from vmem.cli.output import written
+
+IMPORT_LIMIT = 25_000_000  # characters; the daemon says at which it ends
 
 
 def _where(args: Namespace) -> dict[str, Any]:
@@ -173,7 +173,7 @@ def snapshot_import(args: Namespace) -> None:
     """Takes in what was exported."""
     done = []
     for path in args.files:
-        data = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
+        data = reading.text(path, IMPORT_LIMIT, "vmem snapshot import")
         told = ask(args, "snapshot.import", data=data, **here(args))
         done.append(told)
         if not wants_json(args):  # said as it is done, for a later one may be refused

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from vmem.cli import options, term
+from vmem.cli import options, reading, term
 from vmem.cli.app import json_instead, wants_json
-from vmem.cli.ask import ask, here
+from vmem.cli.ask import DOCUMENT_LIMIT, ask, here
 from vmem.cli.pages import Page, tell_crowded
 from vmem.cli.typed import is_uid, seconds, uid_of
 from vmem.errors import InputError, NotFoundError
@@ -36,7 +36,7 @@ def remember(args: Namespace) -> None:
     if text in ("", "-"):
         if sys.stdin.isatty():
             raise InputError("say what to keep: vmem remember TEXT")
-        text = sys.stdin.read()
+        text = reading.text(reading.STDIN, DOCUMENT_LIMIT, "vmem ingest")
     if not text.strip():
         raise InputError("the text is empty; say what to keep: vmem remember TEXT")
     given = {
@@ -78,7 +78,9 @@ def edit(args: Namespace) -> None:
         with _edited(page) as text:
             told = _write(args, page, text)
     else:
-        text = page["text"] if args.text is None else sys.stdin.read() if args.text == "-" else args.text
+        text = page["text"] if args.text is None else args.text
+        if args.text == reading.STDIN:
+            text = reading.text(args.text, DOCUMENT_LIMIT, "vmem ingest")
         told = _write(args, page, text)
     json_instead(args, told or {"page": page, "redacted": 0, "made": []})
     if not told:

@@ -7,19 +7,22 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import nullcontext, suppress
+from io import StringIO
 from itertools import islice, takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
-from vmem.cli import options, term
+from vmem.cli import options, reading, term
 from vmem.cli.app import DONE, FAILED, json_instead
 from vmem.cli.ask import DOCUMENT_LIMIT, LONG_S, ask, here
 from vmem.cli.output import written
 from vmem.errors import InputError, VmemError
 
 LINES_PER_REQUEST = 200
+STDIN_LIMIT = 200_000_000  # characters; it is looked at twice, so it is held
+COMMAND = "vmem import"
 DATABASES = (".db", ".sqlite", ".sqlite3")
 MARKDOWN = (".md", ".markdown")
 PLAN = ("new", "known", "gone", "pins")  # what the daemon counts of each project and kind
@@ -116,16 +119,17 @@ def _of_several(files: list[str]) -> bool:
     """Whether the files are exports of more than one project."""
     found: set[str] = set()
     for path in files:
-        if path != "-" and not path.lower().endswith(DATABASES):
-            with suppress(OSError, UnicodeError), open(path, encoding="utf-8-sig") as stream:
+        if path != reading.STDIN and not path.lower().endswith(DATABASES):
+            with suppress(OSError, UnicodeError, InputError), reading.opened(path, COMMAND) as stream:
                 found |= _origins(path, stream)
         if len(found) > 1:
             return True
     return False
 
 
-def _origins(path: str, lines: Iterable[str]) -> set[str]:
+def _origins(path: str, stream: TextIO) -> set[str]:
     """The projects that an export names: each line of JSON its own, a Markdown page one in its head."""
+    lines = reading.lines(stream, path, DOCUMENT_LIMIT, COMMAND)
     if path.lower().endswith(MARKDOWN):
         return {line for line in takewhile(lambda line: line != "---\n", islice(lines, 1, None)) if "project:" in line}
     found: set[str] = set()
@@ -144,44 +148,53 @@ def _markdown(folder: str) -> Iterator[str]:
 
 
 def _take_in(args: Namespace, path: str, into: str, where: dict[str, Any]) -> dict[str, Any]:
-    form = args.format
     dry = {"dry_run": True} if args.dry_run else {}
-    if form == "claude-mem" or (form == "auto" and path.lower().endswith(DATABASES)):
-        os.stat(path)
+    if args.format == "claude-mem" or (args.format == "auto" and path.lower().endswith(DATABASES)):
+        reading.must_be_file(path, COMMAND)
         return ask(args, "import.claude-mem", LONG_S, path=os.path.abspath(path), **dry, **where)
-    text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8-sig")
-    if not text.strip():
-        return {"pages": 0, "new": 0, "plan": []}
-    if form == "auto":
-        if path.lower().endswith((".jsonl", ".ndjson")) or text.lstrip().startswith("{"):
-            form = "jsonl"
-        else:
-            form = "page" if text.startswith("---\nvmem:") else "notes"
-    lines = text.split("\n") if form == "jsonl" else [text]
-    if path == "-" and into != "here" and form == "jsonl" and len(_origins(path, lines)) > 1:
-        into = "own"
     besides = {"plan": list[Any]()} if args.dry_run else {"unpinned": 0, "projects": Counter[str]()}
     total: dict[str, Any] = {"pages": 0, "new": 0, **besides}
-    given = {"format": form, "name": os.path.basename(path), "into": into, **dry, **where}
-    for part in _portions(lines):
-        told = ask(args, "import", LONG_S, text=part, **given)
-        total = {name: total[name] + type(total[name])(told[name]) for name in total}
+    with reading.opened(path, COMMAND) as opened:
+        stream = StringIO(reading.whole(opened, path, STDIN_LIMIT, COMMAND)) if path == reading.STDIN else opened
+        form = _form(args, path, stream)
+        if path == reading.STDIN and into != "here" and form == "jsonl" and len(_origins(path, stream)) > 1:
+            into = "own"
+        stream.seek(0)
+        given = {"format": form, "name": os.path.basename(path), "into": into, **dry, **where}
+        for part in _portions(path, stream, form):
+            told = ask(args, "import", LONG_S, text=part, **given)
+            total = {name: total[name] + type(total[name])(told[name]) for name in total}
     return total
 
 
-def _portions(lines: Iterable[str]) -> Iterator[str]:
-    """The lines of a file in portions that one request takes."""
+def _form(args: Namespace, path: str, stream: TextIO) -> str:
+    """What the text is, told by its name and its beginning where that was not said."""
+    if args.format != "auto":
+        return str(args.format)
+    head = stream.read(1000)
+    stream.seek(0)
+    if path.lower().endswith((".jsonl", ".ndjson")) or head.lstrip().startswith("{"):
+        return "jsonl"
+    return "page" if head.startswith("---\nvmem:") else "notes"
+
+
+def _portions(path: str, stream: TextIO, form: str) -> Iterator[str]:
+    """The text in portions that one request takes: lines, or all of it."""
+    if form != "jsonl":
+        text = reading.whole(stream, path, DOCUMENT_LIMIT, COMMAND)
+        yield from [text] if text.strip() else []
+        return
     part: list[str] = []
     size = 0
-    for line in lines:
+    for line in reading.lines(stream, path, DOCUMENT_LIMIT, COMMAND):
         if part and (len(part) == LINES_PER_REQUEST or size + len(line) > DOCUMENT_LIMIT // 2):
-            yield "\n".join(part)
+            yield "".join(part)
             part, size = [], 0
         if line.strip():
             part.append(line)
-            size += len(line) + 1
+            size += len(line)
     if part:
-        yield "\n".join(part)
+        yield "".join(part)
 
 
 def add_export(parser: ArgumentParser) -> None:

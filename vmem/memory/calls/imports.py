@@ -5,6 +5,7 @@ Pages of our own export come back as they were: id, version, pin, times, superse
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import replace
 from typing import Literal, NamedTuple
@@ -106,6 +107,8 @@ def import_text(core: Core, request: Import) -> Result:
 @operation("import.claude-mem", ImportDatabase)
 def import_claude_mem(core: Core, request: ImportDatabase) -> Result:
     """Takes in the observations of a claude-mem database; each goes to the project that it names."""
+    if not os.path.isfile(request.path):
+        raise InputError(f"{request.path} is not a regular file; name a database: vmem import FILE")
     if request.dry_run:
         (here, _), names = _here(core, request), _names(core)
         owners = [(_project_of(core, one.project), one.draft) for one in importers.from_claude_mem(request.path)]
