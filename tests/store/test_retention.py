@@ -11,7 +11,7 @@ from vmem.hot import spool
 from vmem.model import Act, Draft, Resident
 from vmem.store.engine.connection import Database
 from vmem.store.forgotten import graves
-from vmem.store.pages import links, pages
+from vmem.store.pages import changed, history, links, pages
 from vmem.store.pages.pages import Indexed
 from vmem.store.projects import projects
 from vmem.store.sessions import activity, page_tables, sessions
@@ -122,6 +122,22 @@ def test_of_what_is_only_noted_the_newest_stay_and_what_was_forgotten_stays_away
     assert (
         store.read().execute("SELECT count(*) FROM tombstones WHERE cause = 'forgotten'").fetchone()[0] == graves_kept
     )
+
+
+def test_of_a_page_that_is_edited_without_end_the_first_and_the_newest_versions_stay(store: Database) -> None:
+    often = retention.KEPT_VERSIONS + 5
+    with store.write() as db:
+        page, _ = pages.insert(db, Draft("fact", "t", "text 1", scope="user"), 0, 1.0, Indexed("t x"))
+        for n in range(2, often + 2):
+            page = pages.update(db, page, "t", f"text {n}", (), float(n), lambda *_: Indexed("t x"))
+        other, _ = pages.insert(db, Draft("fact", "t", "other 1", scope="user"), 0, 1.0, Indexed("t x"))
+        for n in range(2, 5):
+            other = pages.update(db, other, "t", f"other {n}", (), float(n), lambda *_: Indexed("t x"))
+    trim(store, 10 * DAY)
+    kept = [one.text for one in history.versions(store.read(), page)]
+    assert kept == ["text 1", *(f"text {n}" for n in range(6, often + 2))]
+    assert [one.text for one in history.versions(store.read(), other)] == [f"other {n}" for n in range(1, 5)]
+    assert changed.as_first_said(store.read(), page).text == "text 1"
 
 
 def test_a_link_goes_with_the_second_of_its_pages(store: Database) -> None:

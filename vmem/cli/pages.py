@@ -98,7 +98,7 @@ def headline(page: Page) -> str:
 
 def add_show(parser: ArgumentParser) -> None:
     parser.add_argument("uids", nargs="+", metavar="ID", help="a page's id, as search and ls print it")
-    parser.add_argument("--history", action="store_true", help="every version that it had")
+    parser.add_argument("--history", action="store_true", help="the versions that are kept")
 
 
 def show(args: Namespace) -> None:

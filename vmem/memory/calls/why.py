@@ -67,7 +67,7 @@ def why(core: Core, request: Why) -> Result:
 
 @operation("history", api.Uid)
 def page_history(core: Core, request: api.Uid) -> Result:
-    """Every version of a page, oldest first, and its links; for a removed page, what is left of it."""
+    """The versions of a page that are kept, oldest first, and its links; for a removed page, what is left of it."""
     db = core.db.read()
     grave = graves.find(db, request.uid)
     if grave:

@@ -21,7 +21,7 @@ class Version:
 
 
 def versions(db: Reader, page: Page) -> list[Version]:
-    """Every version of a page, oldest first; the last is what it says now."""
+    """The versions of a page that are kept, oldest first; the last is what it says now."""
     now = Version(page.version, page.title, whole(db, page).text, "", page.updated_at)
     return [*earlier(db, page.rowid), now]
 

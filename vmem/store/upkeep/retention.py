@@ -16,8 +16,9 @@ THINNED, THIN_EVERY_S = "thinned at", 86_400.0  # when the last round was that l
 THINNED_AT_ONCE = 500  # rows of each sort; some 20 ms at 5,000 sessions
 EVENTS_KEPT_S = 30 * 86_400.0  # ids of events, by which one that is spooled again is known
 SESSIONS_KEPT_S = 90 * 86_400.0  # page tables and acts of a session that was not active since
-# The newest that stay: jobs that failed too often, tombstones of what nobody forgot, pages that served together.
-KEPT_DEAD, KEPT_GRAVES, KEPT_PAIRS = 500, 10_000, 200_000
+# The newest that stay: jobs that failed too often, tombstones of what nobody forgot, pages that served together; and of
+# a page's earlier versions, beside the first, which is what its conversation said.
+KEPT_DEAD, KEPT_GRAVES, KEPT_PAIRS, KEPT_VERSIONS = 500, 10_000, 200_000, 100
 _DEAD, _UNWANTED = "state = 'dead'", "cause <> 'forgotten'"
 # What is beyond these, is past its time, or was for no page: sessions and projects that nobody was in for long and of
 # which nothing is kept. By table: its key, and which rows.
@@ -34,6 +35,13 @@ _SURPLUS = {
         f" (SELECT at FROM tombstones WHERE {_UNWANTED} ORDER BY at DESC LIMIT 1 OFFSET {KEPT_GRAVES - 1})",
     ),
     "co_use": ("a, b", f"at < (SELECT at FROM co_use ORDER BY at DESC LIMIT 1 OFFSET {KEPT_PAIRS - 1})"),
+    "page_versions": (
+        "page_id, version",
+        f"page_id IN (SELECT page_id FROM page_versions GROUP BY page_id HAVING count(*) > {KEPT_VERSIONS + 1})"
+        " AND version > (SELECT min(version) FROM page_versions v WHERE v.page_id = page_versions.page_id)"
+        " AND version < (SELECT version FROM page_versions v WHERE v.page_id = page_versions.page_id"
+        f" ORDER BY version DESC LIMIT 1 OFFSET {KEPT_VERSIONS - 1})",
+    ),
     "sessions": (
         "id",
         "seen_at < :before AND NOT EXISTS (SELECT 1 FROM pages WHERE session_id = sessions.id)"
