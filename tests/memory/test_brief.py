@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.memory.harness import DAY, Host
+from tests.memory.harness import DAY, Host, extracted
 from vmem.memory.answers.answer import Answer, pages_field
 from vmem.model import Injection, Resident
 from vmem.recall.words.tokens import estimate_tokens
@@ -64,6 +64,14 @@ def test_what_is_forgotten_is_not_counted_to_the_rest(host: Host) -> None:
         host.remember(f"Rack {n}3 is cooled by fan {n}.", tags=["gone"])
     host.call("forget", tag="gone")
     assert "This is not all" not in host.start("s2")
+
+
+def test_an_exchange_of_which_nothing_is_left_once_its_statement_is_forgotten_has_no_line(host: Host) -> None:
+    host.exchange("Priya does the releases from now on.", "Ok.")
+    host.exchange("Where do the jobs go?", "To a Redis queue named jobs.")
+    host.call("forget", uids=[extracted(host, "Priya").uid])
+    brief = host.start("s2")
+    assert "Redis queue" in brief and "no longer holds" not in brief
 
 
 def test_thanks_and_orders_without_a_word_of_news_leave_no_line(host: Host) -> None:

@@ -120,7 +120,9 @@ def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, bare: boo
     stated = settled if bare else [*lessons, *all_stated]
     talk = [] if bare else _talk(core, at, have)
     mended = mending.mend(core, at.access, talk, [*rules, *stated])
-    told = [Exchange(page, Said(n, *said_in(page.text), page.uid)) for n, page in enumerate(reversed(mended), 1)]
+    empty = mending.empty(mended, talk)
+    left = [page for page in reversed(mended) if page.uid not in empty]
+    told = [Exchange(page, Said(n, *said_in(page.text), page.uid)) for n, page in enumerate(left, 1)]
     kept = owners.live(db)[at.access.project_id]
     rest = "" if bare else OTHERS.format(count=kept)  # not every agent has the tool
     shown = brief(
