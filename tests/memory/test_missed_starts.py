@@ -47,6 +47,19 @@ def test_what_was_not_delivered_is_in_no_context(host: Host) -> None:
     assert FACT in host.prompt(f"And again, {ASKED}")
 
 
+def test_a_pin_that_an_owed_start_told_in_short_is_still_told_whole_when_it_is_asked_for(host: Host) -> None:
+    rest = "\n" + "mind the gap and keep the receipts. " * 12
+    for n in range(20):
+        pin(host, f"Rule {n} of the house{rest}")
+    host.clock.now += 1  # the youngest and the longest: the last that would be told whole, and there is no room
+    uid = pin(host, f"Ports of the walrus gateway{rest * 2}{FACT}")
+    unheard(host, "SessionStart", source="startup")
+    told = host.prompt("Tell me of the sea.")
+    assert uid in told and FACT not in told
+    assert FACT in host.prompt(ASKED)
+    assert uid not in host.prompt(f"And again, {ASKED}")
+
+
 def test_an_agent_whose_start_was_missed_is_owed_it_and_nobody_else_is(host: Host) -> None:
     pin(host)
     assert PIN in host.start()
