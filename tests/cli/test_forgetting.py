@@ -48,6 +48,17 @@ def test_who_is_not_asked_is_told_too_which_page_had_the_words_in_an_earlier_ver
     assert "deleted 1 page" in told.out and f"vmem forget {once} --for-good" in told.err and now not in cli.ok("ls")
 
 
+def test_who_forgets_words_that_another_project_has_too_is_told_so(cli: Cli, tmp_path: Path) -> None:
+    blog = tmp_path / "blog"
+    blog.mkdir()
+    cli.ok("remember", "The staging key is Zanzibar.")
+    there = cli.ok("remember", "It is Zanzibar's key.", cwd=blog).strip()
+    told = cli("forget", "--matching", "Zanzibar", "--yes")
+    assert "forgot 1 page" in told.out and "1 page of other projects" in told.err
+    assert "vmem forget --matching Zanzibar --all --dry-run" in told.err
+    assert there in cli.ok("forget", "--matching", "Zanzibar", "--all", "--dry-run")
+
+
 def test_ids_are_forgotten_together_or_not_at_all(cli: Cli) -> None:
     first, second = cli.uid("The port is 8080."), cli.uid("The colour is blue.")
     assert cli("forget", first, "aaaaaaaa", second).code == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import time
 from argparse import ArgumentParser, Namespace
@@ -82,7 +83,7 @@ def _by_condition(args: Namespace, given: dict[str, Any]) -> int:
     """Shows them, asks, and forgets what was shown: what came meanwhile is not among it."""
     given = {**given, "pinned": args.pinned, "limit": LISTED, "for_good": args.for_good}
     plan = ask(args, "forget", timeout_s=600, dry_run=True, **given)
-    if args.dry_run or not (plan["total"] or plan["acts"] or args.for_good):
+    if args.dry_run or not (plan["total"] or plan["acts"] or plan["asked"] or args.for_good):
         json_instead(args, plan)
         _say_plan(args, plan)
         return DONE
@@ -94,7 +95,7 @@ def _by_condition(args: Namespace, given: dict[str, Any]) -> int:
     json_instead(args, told)
     term.out(f"{'deleted' if args.for_good else 'forgot'} {_counted(told)}")
     if args.yes:
-        _say_before(args, told)
+        _say_besides(args, told)
     if args.for_good:
         _say_deleted(told)
     else:
@@ -135,23 +136,29 @@ def _say_plan(args: Namespace, plan: dict[str, Any]) -> None:
     listing(plan["pages"])
     if plan["total"] > len(plan["pages"]):
         term.note(f"... and {plan['total'] - len(plan['pages']):,} more")
-    some = plan["total"] or plan["acts"] or plan["pins_left"]
+    some = plan["total"] or plan["acts"] or plan["asked"] or plan["pins_left"]
     verb = "delete" if args.for_good else "forget"
     term.out(f"would {verb} {_counted(plan)}" if some else f"no page matches; nothing to {verb}")
-    _say_before(args, plan)
+    _say_besides(args, plan)
 
 
-def _say_before(args: Namespace, told: dict[str, Any]) -> None:
-    """Which pages had the words once, and are not among those that were chosen."""
+def _say_besides(args: Namespace, told: dict[str, Any]) -> None:
+    """Which pages had the words once, or have them elsewhere, and are not among those that were chosen."""
+    if told["elsewhere"]:
+        where = f"in {term.plural(told['elsewhere'], 'page')} of other projects or of single agents"
+        again = f"vmem forget --matching {shlex.quote(args.matching)} --all --dry-run"
+        term.note(f"the words stand {where}, too; look there with: {again}")
     if told["before"]:
         again = f"vmem forget {' '.join(told['before'])}{' --for-good' if args.for_good else ''}"
         term.note(f"an earlier version has these words, too: {again}")
 
 
 def _what(told: dict[str, Any], kinds: str = "") -> str:
-    """How many pages, with their `kinds`, and how many notes of what was done."""
+    """How many pages, with their `kinds`, and how many notes of what was done; where there are none, how many of what a
+    prompt asked, which are not kept once words of theirs are forgotten."""
     parts = [term.plural(told["total"], "page") + kinds] if told["total"] else []
     parts += [term.plural(told["acts"], "note") + " of what was done"] if told["acts"] else []
+    parts = parts or ([term.plural(told["asked"], "note") + " of what was asked"] if told.get("asked") else [])
     return " and ".join(parts) or "nothing"
 
 

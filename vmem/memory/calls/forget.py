@@ -16,18 +16,21 @@ from vmem.memory.core import Core
 from vmem.memory.redaction import copies
 from vmem.memory.upkeep import removing, sweeping
 from vmem.model import Page
-from vmem.provenance import split_source
+from vmem.provenance import statement
+from vmem.recall.words.terms import query_terms
 from vmem.store.engine.connection import Database
 from vmem.store.engine.handles import Reader
 from vmem.store.forgotten import forgetting, forgotten_acts
-from vmem.store.pages import duplicates, links, pages
+from vmem.store.pages import duplicates, links, pages, search
 from vmem.store.pages.access import Access
 from vmem.store.pages.overview import Filter
 from vmem.store.projects import projects
+from vmem.store.sessions import ledger
 from vmem.store.upkeep import queue
 
 NO_PROJECT = -1  # the number of none
 SENTENCE = 12  # characters of a page; a shorter one stands in too many others
+NEAR = 50  # of the pages with the words of a statement those that are read: where all of it stands is among them
 
 
 class Forget(api.Which):
@@ -49,7 +52,8 @@ class Forget(api.Which):
 @dataclass(frozen=True, slots=True)
 class _Chosen:
     """What a request means: pages by their rows, what was done, the rows of hard pins that stay; `also` and `before`
-    are pages that hold the words, too: now, and in an earlier version."""
+    are pages that hold the words, too: now, and in an earlier version; `elsewhere` is how many do that it does not
+    reach: of other projects, or an agent's own. `asked` are prompts (their entries in the ledger) with these words."""
 
     rows: Sequence[int]
     kinds: Counter[str]
@@ -58,6 +62,8 @@ class _Chosen:
     acts: Sequence[int] = ()
     also: Sequence[str] = ()
     before: Sequence[str] = ()
+    elsewhere: int = 0
+    asked: Sequence[int] = ()
 
 
 @operation("forget", Forget)
@@ -70,7 +76,8 @@ def forget(core: Core, request: Forget) -> Result:
     told = {
         "pages": [brief(page) for page in listed], "total": len(chosen.rows), "acts": len(chosen.acts),
         "kinds": dict(chosen.kinds), "pins_left": len(chosen.pins_left), "all_projects": chosen.of_user,
-        "also": chosen.also, "before": chosen.before, "dry_run": request.dry_run,
+        "also": chosen.also, "before": chosen.before, "elsewhere": chosen.elsewhere,
+        "asked": len(chosen.asked), "dry_run": request.dry_run,
     }  # fmt: skip
     if request.dry_run:
         return told
@@ -81,6 +88,9 @@ def forget(core: Core, request: Forget) -> Result:
 def _hide(core: Core, database: Database, chosen: _Chosen, now: float, *, again: bool) -> None:
     with database.write() as db:
         forgotten_acts.hide(db, chosen.acts, now)
+        ledger.drop_explanations(db, chosen.asked)
+        if again and chosen.asked:
+            sweeping.begin_anew(db)
     for start in range(0, len(chosen.rows), forgetting.SLICE):
         part = chosen.rows[start : start + forgetting.SLICE]
         with database.write() as db:
@@ -105,7 +115,7 @@ def _for_good(core: Core, request: Forget, wanted: Filter, chosen: _Chosen, now:
             with copies.changing(core, path) as change:
                 there = _in_copy(core, change.db, request, wanted, uids, pins, now)
                 dropped = _drop_jobs(core, change.db, request, wanted)
-                change.done = bool(there.rows or there.acts or dropped)
+                change.done = bool(there.rows or there.acts or there.asked or dropped)
                 _hide(core, change.db, there, now, again=True)
                 removing.for_good(core, change.db, now, lambda _: None, by_words=by_words)
         except StoreError as error:
@@ -168,7 +178,7 @@ def _by_id(core: Core, db: Reader, request: Forget, now: float) -> _Chosen:
     access = eyes(core, request)
     gone = {page.uid: page for page in pages.by_uids(db, request.uids)} if request.for_good and access is None else {}
     found = [gone.get(uid) or pages.get(db, uid, access, now) for uid in dict.fromkeys(request.uids)]
-    said = dict.fromkeys(uid for page in found for uid in _said_too(core, page, now))
+    said = dict.fromkeys(uid for page in found for uid in _said_too(core, page, access, now))
     return _Chosen(
         [page.rowid for page in found], Counter(page.kind for page in found),
         sum(page.scope == "user" for page in found), also=[uid for uid in said if uid not in request.uids],
@@ -179,18 +189,24 @@ def _newest(core: Core, rows: Sequence[int], limit: int) -> list[Page]:
     return pages.of_rows(core.db.read(), sorted(rows, reverse=True)[:limit])
 
 
-def _said_too(core: Core, page: Page, now: float) -> list[str]:
-    """The page that it was merged into, what was made of it (an exchange's statements and further parts), and pages of
-    the same session that say it word for word, as the turn in which it was said."""
+def _said_too(core: Core, page: Page, access: Access | None, now: float) -> list[str]:
+    """The page that it was merged into, what was made of it (an exchange's statements and further parts), and pages
+    that say it word for word, as the turn in which it was said."""
     db = core.db.read()
     made = [link.src for link in links.of(db, page.uid) if link.rel == "derived_from" and link.dst == page.uid]
     linked = [*duplicates.kept_instead(db, [page.uid]).values(), *(one.uid for one in pages.live(db, made, now))]
-    text = split_source(page.text, page.speaker)[0]
-    if not page.session_id or len(text) < SENTENCE:
+    said = statement(page.text)
+    if page.kind == "episode" or len(said) < SENTENCE:
         return linked
-    wanted = Filter(session_id=page.session_id)
-    found = [one.rowid for part in forgetting.chosen(db, None, wanted, "", text, now) for one in part]
-    return linked + [other.uid for other in pages.of_rows(db, sorted(found, reverse=True)) if other.uid != page.uid]
+    terms, owners = query_terms(said), [page.project_id] if page.project_id else [p.id for p in projects.every(db)]
+    near = {
+        row for owner in owners or [NO_PROJECT] for swapped in (False, True)
+        for row, _ in search.find(db, terms, owner, NEAR, swapped)
+    }  # fmt: skip
+    core.give_way()
+    found = [pages.whole(db, one) for one in pages.visible_rows(db, sorted(near, reverse=True), access, now).values()]
+    words = forgetting.squeezed(said)
+    return linked + [one.uid for one in found if one.uid != page.uid and words in forgetting.squeezed(one.text)]
 
 
 def _by_condition(core: Core, db: Reader, request: Forget, wanted: Filter, now: float) -> _Chosen:
@@ -201,15 +217,22 @@ def _by_condition(core: Core, db: Reader, request: Forget, wanted: Filter, now: 
     access = _whose_in(core, db, request)
     found: list[forgetting.Found] = []
     file = file_named(core, request, request.file)
+    elsewhere = 0
     for part in forgetting.chosen(db, access, wanted, file, request.phrase, now):
         found += part
         core.give_way()
+    for part in forgetting.chosen(db, None, wanted, file, request.phrase, now) if request.phrase and access else ():
+        elsewhere += len(part)
+        core.give_way()
     stay = [one.rowid for one in found if one.pin == "hard" and not request.pinned]
     going = [one for one in found if request.pinned or one.pin != "hard"]
-    acts = forgotten_acts.chosen(db, access.project_id if access else None, wanted, file, request.phrase)
+    project_id = access.project_id if access else None
+    acts = forgotten_acts.chosen(db, project_id, wanted, file, request.phrase)
+    asked = [] if file else ledger.asking(db, query_terms(request.phrase), project_id, wanted)
     return _Chosen(
         [one.rowid for one in going], Counter(one.kind for one in going), sum(one.user_scope for one in going),
-        stay, acts, before=forgetting.said_before(db, access, request.phrase, now),
+        stay, acts, before=forgetting.said_before(db, access, request.phrase, now), asked=asked,
+        elsewhere=elsewhere - len(found) if elsewhere else 0,
     )  # fmt: skip
 
 

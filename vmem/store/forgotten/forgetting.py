@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -31,7 +32,7 @@ def chosen(
     """Live pages that meet all that is asked, a slice at a time, oldest row first; `access` None is every project.
 
     `file` is a path, its end or a glob of it; `phrase` stands in title, text, a tag, a file's name or the reason of a
-    pin, however it is spaced and capitalised.
+    pin, however it is spaced, capitalised and encoded.
     """
     where, values = conditions(access, wanted, now)
     if file:
@@ -61,7 +62,7 @@ def _said(row: Row) -> str:
 
 def squeezed(text: str) -> str:
     """A text as phrases are looked for in it."""
-    return " ".join(text.split()).casefold()
+    return " ".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold().split())
 
 
 def said_before(db: Reader, access: Access | None, phrase: str, now: float) -> list[str]:

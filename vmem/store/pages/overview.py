@@ -129,10 +129,12 @@ def sessions_beginning(db: Reader, text: str) -> list[str]:
 
 
 def prompt_of(db: Reader, session_id: str, turn: int) -> str:
-    """The beginning of what was typed in a turn, as its episode keeps it; "" when there is none."""
+    """The beginning of what was typed in a turn, as its episode keeps it; "" when there is none, or a part of it is
+    forgotten."""
     first = (
-        "SELECT title FROM pages p WHERE p.session_id = ? AND p.turn = ? AND p.kind = 'episode'"
-        " AND p.speaker = 'user' AND p.forgotten_at IS NULL ORDER BY p.id LIMIT 1"
+        "SELECT title FROM pages p WHERE p.session_id = ? AND p.turn = ? AND p.kind = 'episode' AND p.speaker = 'user'"
+        " AND NOT EXISTS (SELECT 1 FROM pages f WHERE f.session_id = p.session_id AND f.turn = p.turn"
+        " AND f.kind = 'episode' AND f.forgotten_at IS NOT NULL) ORDER BY p.id LIMIT 1"
     )
     return ask.value(db, first, (session_id, turn), "")
 

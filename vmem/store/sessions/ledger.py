@@ -9,6 +9,7 @@ from typing import Any
 
 from vmem.store.engine import ask
 from vmem.store.engine.handles import Reader, Values, Writer
+from vmem.store.pages.overview import Filter
 
 WHY_KEPT = 2000  # newest entries that keep their explanation
 EMPTIED_AT_ONCE = 64  # entries that lose it together
@@ -108,6 +109,27 @@ def last_start(db: Reader, prompt: Entry) -> Entry | None:
         "event = 'SessionStart' AND tokens > 0 AND session_id = ? AND agent_id = ? AND at <= ? ORDER BY id DESC LIMIT 1"
     )
     return next(iter(_entries(db, where, (prompt.session_id, prompt.agent_id, prompt.at))), None)
+
+
+def asking(db: Reader, terms: Sequence[str], project_id: int | None, wanted: Filter) -> list[int]:
+    """The entries of which the explanation holds all of these terms, in a project or (None) anywhere."""
+    if not terms or wanted.kind or wanted.tag or wanted.branches:
+        return []
+    rows = db.execute(
+        "SELECT id FROM ledger WHERE why <> '' AND (:project IS NULL OR project_id = :project)"
+        " AND :session IN ('', session_id) AND at >= :since AND (:until = 0 OR at < :until)"
+        " AND NOT EXISTS (SELECT 1 FROM json_each(:terms) t WHERE instr(why, t.value) = 0)",
+        {
+            "project": project_id, "session": wanted.session_id, "since": wanted.since, "until": wanted.until,
+            "terms": json.dumps([json.dumps(term) for term in terms]),
+        },
+    )  # fmt: skip
+    return [row[0] for row in rows]
+
+
+def drop_explanations(db: Writer, ids: Sequence[int]) -> None:
+    """Takes the explanation, in which a prompt's words stand one by one, out of these entries."""
+    db.execute("UPDATE ledger SET why = '' WHERE id IN (SELECT value FROM json_each(?))", (ask.listed(ids),))
 
 
 def sums(
