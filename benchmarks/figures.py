@@ -100,13 +100,8 @@ def shown(value: Value) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
-def percent(values: Sequence[float]) -> float:
-    """How many of the outcomes (0 to 1) came true, in percent; 0 of none."""
-    return 100 * sum(values) / max(1, len(values))
-
-
 def share(values: Sequence[bool]) -> tuple[float, float, float]:
-    """The same with its 95% interval (Wilson 1927)."""
+    """How many of the values are true, in percent, with its 95% interval (Wilson 1927); 0 of none."""
     n, z = max(1, len(values)), 1.96
     p = sum(values) / n
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)

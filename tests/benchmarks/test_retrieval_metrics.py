@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.figures import average, percent, quantile, share
+from benchmarks.figures import average, quantile, share
 from benchmarks.retrieval_metrics import judge
 
 
@@ -50,11 +50,6 @@ def test_a_mean_has_an_interval_too() -> None:
     assert average([1.0, 0.0, 1.0, 0.0]) == share([True, False, True, False])
     assert average([0.5, 1.0, 0.5, 1.0]) == pytest.approx((75, 50.5, 99.5))
     assert average([]) == share([])
-
-
-def test_outcomes_are_told_in_percent() -> None:
-    assert percent([1.0, 0.5, 0.0, 0.0]) == 37.5
-    assert percent([]) == 0
 
 
 def test_quantiles_are_nearest_rank() -> None:
