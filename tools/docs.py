@@ -14,14 +14,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from benchmarks import figures
+from vmem import settings
+from vmem.cli import app, options
+from vmem.memory.calls.registry import operations
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "daemon")]
-
-from benchmarks import figures  # noqa: E402  (the path must be set first)
-from vmem import settings  # noqa: E402  (the path must be set first)
-from vmem.cli import app, options  # noqa: E402
-from vmem.memory.calls.registry import operations  # noqa: E402
-
 MARK = re.compile(r"(<!-- from (?:the code|benchmarks/results): (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 COMMON = ("help", "json", "no_start")
 

@@ -10,16 +10,12 @@ How: see tools/linear.py.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from tools import linear  # noqa: E402 (the path must be set first)
-from vmem.recall.prompt.leaning import CLASSES, STORED, features  # noqa: E402
-from vmem.recall.words.linear import packed  # noqa: E402
+from tools import linear
+from vmem.recall.prompt.leaning import CLASSES, STORED, features
+from vmem.recall.words.linear import packed
 
 DATA = Path(__file__).resolve().parent / "data" / "prompts"
 SEEN_AT_LEAST = 3  # prompts that show a feature, or it is left out

@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import math
 import random
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -23,13 +22,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from vmem.recall.words.embed import DIMENSIONS, Embedder  # noqa: E402 (the path must be set first)
-from vmem.recall.words.fitted import HEAD, MAGIC, STORED, stem_id, word_id  # noqa: E402
-from vmem.recall.words.stem import stem  # noqa: E402
-from vmem.recall.words.stopwords import ENGLISH_STOP  # noqa: E402
+from vmem.recall.words.embed import DIMENSIONS, Embedder
+from vmem.recall.words.fitted import HEAD, MAGIC, STORED, stem_id, word_id
+from vmem.recall.words.stem import stem
+from vmem.recall.words.stopwords import ENGLISH_STOP
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,24 +12,21 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools import linear
+from vmem.capture.statements import classifier, situation
+from vmem.capture.statements.classifier import CLASSES
+from vmem.capture.statements.prose import spoken
+from vmem.capture.talk.transcript import read_transcript
+from vmem.capture.talk.turns import turns
+from vmem.model import Turn
+from vmem.recall.words.linear import packed
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from tools import linear  # noqa: E402 (the path must be set first)
-from vmem.capture.statements import classifier, situation  # noqa: E402
-from vmem.capture.statements.classifier import CLASSES  # noqa: E402
-from vmem.capture.statements.prose import spoken  # noqa: E402
-from vmem.capture.talk.transcript import read_transcript  # noqa: E402
-from vmem.capture.talk.turns import turns  # noqa: E402
-from vmem.model import Turn  # noqa: E402
-from vmem.recall.words.linear import packed  # noqa: E402
-
 TALKS = ROOT / "tests" / "data" / "capture"
 PHRASES = ROOT / "tests" / "data" / "phrases"
 WRITTEN = PHRASES / "talks"

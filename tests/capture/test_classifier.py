@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.scripts import load
 from vmem.capture.languages import features_en, features_zh
 from vmem.capture.statements import classifier, situation
 from vmem.capture.statements.prose import spoken
@@ -30,7 +29,9 @@ def looks(text: str) -> dict[str, float]:
 @pytest.fixture(scope="module")
 def tool() -> ModuleType:
     pytest.importorskip("numpy")
-    return load(ROOT / "tools" / "weights.py")
+    from tools import weights
+
+    return weights
 
 
 @pytest.mark.parametrize(

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from functools import cache
-from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.scripts import load
+from benchmarks import capture
 from vmem.capture.statements.extract import extract
 from vmem.capture.talk.episodes import episode
 from vmem.model import KINDS, USER_ONLY_KINDS, Draft, ToolUse, Turn
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def asked(prompt: str, answer: str = "OK.", *tools: ToolUse, agent: str = "") -> list[Draft]:
@@ -29,15 +23,10 @@ def kinds(prompt: str, answer: str = "OK.") -> list[str]:
     return [draft.kind for draft in asked(prompt, answer)]
 
 
-@pytest.fixture(scope="module")
-def judge() -> ModuleType:
-    return load(ROOT / "benchmarks" / "capture.py")
-
-
-@pytest.fixture(scope="module")
-def score_of(judge: ModuleType) -> Callable[[str], Any]:
+@cache
+def score_of(folder: str) -> capture.Score:
     """The score of a set of conversations, each set extracted once for all tests."""
-    return cache(lambda folder: judge.measure(ROOT / "tests" / "data" / "capture" / folder))
+    return capture.measure(capture.DATA / folder)
 
 
 @pytest.mark.parametrize(
@@ -46,16 +35,14 @@ def score_of(judge: ModuleType) -> Callable[[str], Any]:
     + "week crowd trades".split(),
 )
 @pytest.mark.parametrize("kind", ["constraint", "decision"])
-def test_rules_and_choices_are_found_with_few_mistakes(score_of: Callable[[str], Any], folder: str, kind: str) -> None:
+def test_rules_and_choices_are_found_with_few_mistakes(folder: str, kind: str) -> None:
     score = score_of(folder)
     assert score.precision(kind) >= 0.85, score.errors
     assert score.recall(kind) >= 0.7, score.errors
 
 
-def test_over_all_conversations_precision_and_recall_reach_the_goal(
-    judge: ModuleType, score_of: Callable[[str], Any]
-) -> None:
-    scores = [score_of(folder) for folder in judge.SETS]
+def test_over_all_conversations_precision_and_recall_reach_the_goal() -> None:
+    scores = [score_of(folder) for folder in capture.SETS]
     for kind in ("constraint", "decision"):
         right, wrong = sum(s.right[kind] for s in scores), sum(s.wrong[kind] for s in scores)
         found, missed = sum(s.found[kind] for s in scores), sum(s.missed[kind] for s in scores)
