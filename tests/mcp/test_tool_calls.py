@@ -279,6 +279,28 @@ def test_the_same_thing_is_remembered_once(host: Host) -> None:
     assert "known already" in second
 
 
+def test_what_is_remembered_again_lasts_as_long_as_the_longer_of_both(host: Host) -> None:
+    said = {"text": "The staging port is 8443."}
+    first = host.call("tool.remember", **said, ttl_days=1)["pages"]
+    host.call("tool.remember", **said, ttl_days=3)
+    host.call("remember", **said, ttl_s=2 * DAY)
+    host.age(2.5 * DAY)
+    assert host.call("fault", uids=first)["pages"], "the second was for three days"
+    again = host.call("remember", **said)
+    assert again["known"] and again["page"]["expires_at"] is None
+    host.call("remember", **said, ttl_s=DAY)
+    host.age(9 * DAY)
+    held = [page["uid"] for page in host.call("timeline")["pages"] if page["text"] == said["text"]]
+    assert held == first
+
+
+def test_what_is_known_already_replaces_what_it_is_to_replace(host: Host) -> None:
+    old, said = host.remember("The staging port is 8080."), {"text": "The staging port is 8443."}
+    host.call("remember", **said)
+    (new,) = host.call("tool.remember", **said, supersedes=old)["pages"]
+    assert host.page(old).superseded_by == new
+
+
 def test_a_secret_is_not_stored_and_that_is_said(host: Host) -> None:
     text = use(host, "remember", text="Deploy with AKIA2E0A8F3B244C9986 on Mondays.", title="Deploy key")
     assert "not stored" in text

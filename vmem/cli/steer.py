@@ -48,7 +48,10 @@ def remember(args: Namespace) -> None:
     json_instead(args, told)
     term.out(told["page"]["uid"])
     if told["known"]:
-        term.note("it was known already")
+        end = told["page"]["expires_at"]
+        term.note(
+            "it was known already" + (f", and ends {term.moment(end)}" if end else "; it has no end" * bool(args.ttl))
+        )
     _tell_redacted(told)
 
 

@@ -31,9 +31,12 @@ SAME_LOOKED_AT = 3  # best matches that are compared with a new text
 def remember(core: Core, request: api.Remember) -> Result:
     """Writes one page; supersedes another and pins when asked. What stands there word for word is not written twice."""
     request = request.model_copy(update={"files": tuple(file_named(core, request, path) for path in request.files)})
-    again = request.author == "user" and not (request.supersedes or request.ttl_s)
+    if request.pin == "hard" and request.ttl_s:
+        raise InputError("a hard pin stays until it is unpinned: give no time limit, or pin it soft")
+    again = request.author == "user" and not request.supersedes
     known = same(core, request, request.text, request.kind, request.scope) if again else None
     if known and _says_no_more(request, known):
+        known = lengthened(core, known, request.ttl_s)
         wanted = api.PinPage(uid=known.uid, pin=request.pin, reason=request.reason)
         made = pin(core, wanted) if request.pin else {"page": brief(known)}
         return {"page": made["page"], "redacted": 0, "known": True}
@@ -57,8 +60,6 @@ def remember(core: Core, request: api.Remember) -> Result:
                 pages.set_pin(db, old.uid, "", "", request.author)
         session = sessions.get(db, request.session) if request.session else None
         page, _ = pages.insert(db, replace(draft, turn=session.turn if session else 0), project_id, now, indexed)
-        if level == "hard" and request.ttl_s:
-            raise InputError("a hard pin stays until it is unpinned: give no time limit, or pin it soft")
         if level:
             check_pin(core, db, page, request.author)
             pages.set_pin(db, page.uid, level, core.redacted(reason), request.author)
@@ -109,6 +110,17 @@ def same(core: Core, request: api.Request, text: str, kind: str, scope: str) -> 
     return None
 
 
+def lengthened(core: Core, known: Page, ttl_s: float | None) -> Page:
+    """A page that is to be kept once more, for `ttl_s` seconds or (None) for good: it ends when the later of both
+    does."""
+    until = core.clock() + ttl_s if ttl_s else None
+    if known.expires_at is None or (until is not None and until <= known.expires_at):
+        return known
+    with core.db.write() as db:
+        pages.set_end(db, known.uid, until)
+    return replace(known, expires_at=until)
+
+
 def check_pin(core: Core, db: Reader, page: Page, author: str) -> None:
     """Raises InputError where the page cannot be pinned, LimitError where the pins of its project are too many."""
     pins.check_author(author)
@@ -130,8 +142,8 @@ def check_pinned(core: Core, db: Reader, page: Page, adding: Amount) -> None:
 
 
 def _says_no_more(request: api.Remember, known: Page) -> bool:
-    """Whether the page, whose text is that of the request, has its tags and files, too, and no end."""
-    return {*request.tags} <= {*known.tags} and {*request.files} <= {*known.files} and known.expires_at is None
+    """Whether the page, whose text is that of the request, has its tags and files, too."""
+    return {*request.tags} <= {*known.tags} and {*request.files} <= {*known.files}
 
 
 def _check_scope(request: api.Remember, text: str, title: str) -> None:

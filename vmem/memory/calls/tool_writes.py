@@ -78,13 +78,15 @@ class ToolApplied(ToolPage):
 @operation("tool.remember", ToolRemember)
 def remember(core: Core, request: ToolRemember) -> Result:
     """Writes one page for the model."""
-    known = writing.same(core, request, request.text, request.kind, request.scope)
-    if known:
-        return {"text": f"That is known already, as [{known.uid}].", "pages": [known.uid]}
-    if request.supersedes:
-        _not_pinned(_seen(core, request, request.supersedes), "replaced")
-    given = request.model_dump(exclude={"ttl_days"})
     ttl_s = request.ttl_days * DAY_S if request.ttl_days else None
+    old = _seen(core, request, request.supersedes) if request.supersedes else None
+    known = writing.same(core, request, request.text, request.kind, request.scope)
+    if known and (old is None or known.uid in (old.uid, old.superseded_by)):
+        writing.lengthened(core, known, ttl_s)
+        return {"text": f"That is known already, as [{known.uid}].", "pages": [known.uid]}
+    if old is not None:
+        _not_pinned(old, "replaced")
+    given = request.model_dump(exclude={"ttl_days"})
     made = writing.remember(core, api.Remember(**given, ttl_s=ttl_s, author="model"))
     page = made["page"]
     text = f"Remembered as [{page['uid']}] {page['kind']} · {_title(page['title'])}."

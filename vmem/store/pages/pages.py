@@ -313,6 +313,11 @@ def set_pin(db: Writer, uid: str, pin: Pin, reason: str, author: str) -> None:
     )
 
 
+def set_end(db: Writer, uid: str, at: float | None) -> None:
+    """Has a page's time run out then, or (None) never."""
+    db.execute("UPDATE pages SET expires_at = ? WHERE uid = ?", (at, uid))
+
+
 def set_tags(db: Writer, uid: str, tags: tuple[str, ...]) -> None:
     """Replaces a page's tags."""
     db.execute("UPDATE pages SET tags = ? WHERE uid = ?", (json.dumps(list(tags)), uid))
