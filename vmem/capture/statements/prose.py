@@ -35,7 +35,8 @@ _BREAK = regex(
     r"|(?:(?<=[:;]\))|(?<=[:;]-\)))\s+(?=[A-ZÄÖÜ])"  # a smile, and what begins anew
     r"|(?<=[。！？；])[”」』）]*\s*|(?<=……)(?=\S)|(?<!\s)\s+(?:--|—|–)\s+(?=[A-Z])"
 )
-_ABBREVIATED = regex(r"(?:\b(?:e\.g|i\.e|etc|vs|approx|resp|cf|fig|Dr|Mr|Ms|St)|\b[A-Z]|\d)\.[\"')\]]*$", re.IGNORECASE)
+_ABBREVIATED = regex(r"(?:\b(?:e\.g|i\.e|etc|vs|approx|resp|cf|fig|St)|\b[A-Z]|\d)\.[\"')\]]*$", re.IGNORECASE)
+_TITLE = regex(r"\b(?:Dr|Mrs?|Ms|Prof)\.\s*$")  # a name follows
 _BULLET = regex(
     r"^\s*(?:[-*+•·]|\(?\d{1,2}(?:[.)](?=\s)|、)|[（(]?[一二三四五六七八九十]{1,2}[)）、.])\s*(\[[ xX]\]\s*)?"
 )
@@ -174,10 +175,8 @@ def _cuts(body: str, view: str) -> list[tuple[int, int]]:
     for match in _BREAK.finditer(view):
         if match.start() < start or match.end() >= len(view):
             continue
-        if (
-            _ABBREVIATED.search(body[max(start, match.start() - 12) : match.start()])
-            and not body[match.end()].isupper()
-        ):
+        before = body[max(start, match.start() - 12) : match.start()]
+        if _TITLE.search(before) or (_ABBREVIATED.search(before) and not body[match.end()].isupper()):
             continue
         if match.end() > start:
             cuts.append((start, match.end()))
