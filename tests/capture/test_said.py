@@ -68,7 +68,6 @@ MAKES = {
         "rows scroll in whole steps of 4 pixels only please, anything finer flickers",
         # in Chinese, what is so from now on, or each time
         "PR描述以后写中文吧,老板要看,他看不懂英文 => OK.",
-        "小林下周调走,之后报表的事找阿芳,她也管权限 => OK.",
         "每次改完都给我看diff,确认了再提交 => OK.",
     ),
     "decision": (

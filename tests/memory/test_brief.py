@@ -240,3 +240,24 @@ def test_what_was_called_a_lesson_is_told_however_much_was_decided_since(host: H
     brief = host.start("s3")
     assert re.search(r"\nLessons:\n- \[\w{8}\] assistant: A rename of the volume empties it", brief)
     assert estimate_tokens(brief) <= 1200
+
+
+def test_who_does_what_is_told_however_much_was_decided_since_until_somebody_else_does_it(host: Host) -> None:
+    host.start("s1")
+    host.exchange("Signe does the deploys from now on", "Noted.")
+    host.exchange("questions about the tariffs go to Kwame", "Noted.")
+    host.event("SessionEnd", "s1", reason="other")
+    for n in range(60):
+        host.clock.now += DAY
+        host.exchange(f"we decided: shelf {n} is kept in zone {n}7 by team {n}4 from now on", "Noted.", "s2")
+    host.event("SessionEnd", "s2", reason="other")
+    host.clock.now += DAY
+    brief = host.start("s3")
+    assert "\nWho does what:\n" in brief
+    assert "Signe does the deploys" in brief and "Questions about the tariffs go to Kwame" in brief
+    host.exchange("Pernille does the deploys from now on", "Noted.", "s3")
+    host.event("SessionEnd", "s3", reason="other")
+    host.clock.now += DAY
+    brief = host.start("s4")
+    assert "Pernille does the deploys" in brief and "Signe does" not in brief
+    assert estimate_tokens(brief) <= 1200

@@ -138,6 +138,20 @@ FRENCH = Language(
         clause=r"(?<!parce )(?<!plus )(?<!avant )\bqu(?:e\b|')|,\soù\b",
         wishes=r"je (?:veux|voudrais)|assure\w*|n'oublie\w*|souviens\w*|il faut",
         without="sans|(?:seulement|uniquement) (?:si|s'il)",
+        charge=r"""
+            (?:^|[,;:] )(?P<away>{NAME}|je) (?:est|suis|part|pars|sera|serai)\b[^,;]{0,20}\b(?:en congés?|en vacances
+            |absente?|en arrêt|partie?|de retour)\b
+            |\bc'est (?P<who>{NAME}) qui (?:gère|fait|prend|reprend|valide|décide|s'occupe d(?:e|u
+            |es)) (?P<what>[^,;]{3,60})
+            |(?:^|[,;:] )(?P<who_>{NAME}) (?:s'occupe d(?:e|u|es)|gère|prend en charge|reprend|valide
+            |est (?:responsable|en
+            [ ]charge) d(?:e|u|es)) (?P<what_>[^,;]{3,60})
+            |(?:^|[,;:] )pour (?P<what__>[^,;]{3,50}?),? (?:demande[zr]?|vois|voir|voyez|contacte[zr]?) (?:à |avec )?
+            (?P<who__>{NAME})
+            |(?:^|[,;:] )(?:l[ea] |notre |nouveau |nouvelle )*(?P<what___>(?:contact|responsable
+            |remplaçante?)\b[^,;]{0,40}?)
+            [ ](?:est|c'est) (?:maintenant )?(?P<who___>{NAME})
+        """,
         unmistakable="jamais|désormais|dorénavant",
         asks=(
             r",\s(?:ou|no)\W*$"

@@ -165,6 +165,27 @@ GERMAN = Language(
         clause=r",\s(?:dass|ob|wo|damit)\b",
         wishes=r"ich (?:will|möchte)|achte\w*|denk\w*|merk\w*|stell\w* sicher|wichtig",
         without="ohne|(?:nur|erst) (?:wenn|falls)",
+        charge=r"""
+            (?:^|[,;:] )(?P<away>{NAME}|ich) (?:ist|bin|geht|gehe|hat|habe)\b[^,;]{0,40}\b(?:im urlaub|urlaub
+            |in elternzeit
+            |krank(?:geschrieben)?|im mutterschutz|nicht da|verreist|gekündigt|verlassen|außer haus)\b
+            |(?:^|[,;:] )(?P<what>(?!(?:ab|seit|jetzt|nun|künftig|dann) )[^,;:]{3,50}?) (?:macht|übernimmt|betreut
+            |verantwortet
+            |prüft|leitet) (?:jetzt |nun |ab \w+[ ]|künftig |dann |in zukunft )*(?!(?:probleme|fehler|ärger|sinn|spaß
+            |stress
+            |mist)\b)(?P<who>{NAME})
+            |(?:^|[,;:] )(?:(?:ab|seit) \w+[ ]|jetzt |nun |künftig |dann )(?:macht|übernimmt|betreut|verantwortet|prüft
+            |leitet) (?P<who_____>{NAME}) (?P<what_____>[^,;]{3,60})
+            |(?:^|[,;:] )(?P<who_>{NAME}) (?:übernimmt|betreut|verantwortet|leitet|kümmert sich (?:\w+ )?um|ist (?:\w+
+            ){0,3}?(?:zuständig|verantwortlich) für|macht (?:jetzt|künftig|ab \w+)) (?P<what_>[^,;]{3,60})
+            |(?:^|[,;:] )für (?P<what__>[^,;]{3,50}?) ist (?:jetzt |nun |ab \w+ )?(?P<who__>{NAME}) (?:zuständig
+            |verantwortlich|da)\b
+            |(?:^|[,;:] )(?:der |die |unsere?r? |neue[rn]? )*(?P<what___>(?:ansprechpartner(?:in)?|kontakt|zuständig
+            |vertretung
+            |nachfolger(?:in)?|verantwortlich)\b[^,;]{0,40}?) ist (?:jetzt |nun )?(?P<who___>{NAME})
+            |(?:^|[,;:] )(?P<what____>(?:[\w-]*(?:fragen|anfragen|beschwerden|tickets|mails|rechnungen))\b[^,;]{0,40}?)
+            [ ](?:gehen |bitte )*an (?P<who____>{NAME})
+        """,
         unmistakable="niemals|künftig|ab jetzt|nie (?:in|auf|ohne|automatisch|direkt|vor|mit|an|aus|bei|im|am|über"
         "|nach)",
         asks=(

@@ -135,6 +135,19 @@ SPANISH = Language(
         clause=r"(?<!tiene )(?<!tienen )(?<!hay )(?<!más )(?<!antes de )\bque\b|,\s(?:dónde|cómo)\b",
         wishes=r"quiero|aseg[uú]r\w+|recuerd\w+|importante",
         without="sin|s[oó]lo si",
+        charge=r"""
+            (?:^|[,;:] )(?P<away>{NAME}) (?:est[aá]|se va|estar[aá])\b[^,;]{0,20}\b(?:de vacaciones|de baja|de permiso
+            |fuera
+            |ausente|de vuelta)\b
+            |(?:^|[,;:] )(?P<who>{NAME}) (?:ahora )?(?:lleva|se encarga de|se ocupa de|gestiona|aprueba|es (?:el|la)
+            [ ](?:responsable|encargad[oa]) de) (?P<what>[^,;]{3,60})
+            |(?:^|[,;:] )de (?P<what_>[^,;]{3,50}?) (?:ahora )?se (?:encarga|ocupa) (?:ahora )?(?P<who_>{NAME})
+            |(?:^|[,;:] )para (?P<what__>[^,;]{3,50}?),? (?:pregunt\w+|habla\w*|escrib\w+|contact\w+) (?:a |con )?
+            (?P<who__>{NAME})
+            |(?:^|[,;:] )(?:el |la |nuestr[oa] |nuev[oa] )*(?P<what___>(?:contacto|responsable|encargad[oa]
+            |sustitut[oa])\b
+            [^,;]{0,40}?) es (?:ahora )?(?P<who___>{NAME})
+        """,
         unmistakable="nunca|jamás",
         asks=(
             r"^\W*¿|,\s(?:o|no)\W*$"

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from vmem.capture.statements.supersede import PEOPLE
 from vmem.model import REWOUND, Page
 from vmem.provenance import CHOSEN, OCCASIONS
 from vmem.recall.changes.passages import NOTE
@@ -20,7 +21,7 @@ from vmem.recall.words.tokens import estimate_tokens
 from vmem.snapshot.changed import Correction, corrected, corrections, perhaps_changed
 from vmem.snapshot.dump import ANSWERED, asked_and_found, in_a_line, tells
 from vmem.snapshot.fitting import Shown, fitted
-from vmem.snapshot.lines import LESSONS, OWN_WORDS, RULES, SAID, Line, bare, changes_in, said_once
+from vmem.snapshot.lines import LESSONS, OWN_WORDS, RULES, SAID, WHO, Line, bare, changes_in, said_once
 from vmem.snapshot.talk import NOTE_CHARS, Said, gist, with_note
 from vmem.snapshot.terse import terse
 from vmem.snapshot.worth import is_learnt
@@ -33,6 +34,7 @@ ANYWHERE: Mapping[str, str] = {}  # no page of a branch that must be told
 SECTIONS: dict[str, tuple[str, float]] = {
     RULES: ("Rules and preferences:", 0.75),  # whoever breaks one has to be told again
     LESSONS: ("Lessons:", 0.15),
+    WHO: ("Who does what:", 0.12),
     "facts": ("Decisions, unless named otherwise:", 0.4),
     SAID: ("Said here lately (=> the answer; a later line overrides an earlier one):", 0.2),
 }
@@ -58,10 +60,10 @@ def brief(
     """
     lines = [*rule_lines(RULES, rules, on)]
     for n, page in enumerate(_trusted(stated)):
-        learnt = is_learnt(page)  # it holds, whenever it was
-        kind = "" if page.kind == "decision" else page.kind  # which the heading says
-        facts = () if learnt else (kind, age(page.created_at, now))
-        lines.append(_stated(LESSONS if learnt else "facts", page, (*facts, _branch(page, on)), STATED_CHARS, n))
+        section = LESSONS if is_learnt(page) else WHO if PEOPLE in page.tags else "facts"
+        kind = page.kind if section == "facts" and page.kind != "decision" else ""  # which the heading says
+        facts = () if section == LESSONS else (kind, age(page.created_at, now))  # which holds, whenever it was
+        lines.append(_stated(section, page, (*facts, _branch(page, on)), STATED_CHARS, n))
     left = budget - estimate_tokens(head) - estimate_tokens(foot)
     return fitted([*lines, *_said(talk, left, now, on)], SECTIONS, budget, max_chars, head, foot, never_empty=SAID)
 

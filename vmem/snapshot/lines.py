@@ -19,7 +19,7 @@ from vmem.snapshot.dump import ANSWERED, BY_AGENT
 from vmem.snapshot.worth import STATED_WORDS
 
 RULES, STANDING = "rules", "standing"  # told to the letter: a line of theirs gives way only to one that holds it whole
-LESSONS = "lessons"
+LESSONS, WHO = "lessons", "who"
 SAID = "said"  # the section of exchanges: a newer one takes the place of an older one that says the same
 FEW_WORDS = 4  # that carry meaning: a choice in so few does not say of what it is
 ASKED_CHARS = 90  # of what a choice answers: beside more of it the choice itself would be left out of its line
@@ -37,7 +37,7 @@ _CHOICE = re.compile(
 _THEN = re.compile(rf"\n{source.THEN}([^\n]+)")
 _STOPS = (*ASKING, ".", "!", ":", "…", "。", "！", "：", "।")
 NEARLY_ALL, MOST = 0.9, 0.75  # of the words of a statement, or of an exchange: said again, they tell nothing new
-_ONCE = (SAID, LESSONS, "failed", "facts")  # the sections whose lines must not repeat others
+_ONCE = (SAID, LESSONS, WHO, "failed", "facts")  # the sections whose lines must not repeat others
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\w+")
 
 

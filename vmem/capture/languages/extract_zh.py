@@ -60,11 +60,6 @@ _FROM_NOW = regex(
 )
 # What somebody, or all of something, is to go by later: "之后报表的事找阿芳".
 _ARRANGES = regex(r"(?:^|[，,。\s])(?:以后|之后|往后)[^，,。\s]{1,12}(?:都|找|归|给|走|(?<!不)用)")
-# Whose something is from then on: "DDL 以后给老周", "报表这块以后阿芳接".
-_HANDS_OVER = regex(
-    r"(?:[a-zA-Z]\s?|[这那]块|[事活])(?:以后|往后)[都就]?(?:(?:[找给由]|归(?!档))(?!时间|机会|[我空谁个没])\w{2,3}"
-    r"|(?![我谁没再不要会能怎])\w{2,3}(?:接|管|负责))(?=[，,。]|$)"
-)
 _EPISTEMIC = regex(
     r"(?:他|她|它|这|那|你|我)(?:肯定|一定)?(?:必须|一定)(?:是|会|在)|总是.{0,12}必须"
     r"|(?<!们)我(?:又|还|也|就|总是|每次(?:都)?)?(?:必须|一定)|不一定|必须承认|一定是"
@@ -232,11 +227,6 @@ def sets_a_value(view: str) -> bool:
     return _SETS.search(view) is not None and not any(no.search(view) for no in (_NOT_SET, _CHOOSE_NOT))
 
 
-def hands_over(view: str) -> bool:
-    """Whether it says whose something is from then on."""
-    return _HANDS_OVER.search(view) is not None
-
-
 def explains(sentence: Sentence) -> bool:
     """Whether it tells a cause."""
     return bool(_CAUSE.search(sentence.view)) and not _QUESTION.search(sentence.view)
@@ -265,7 +255,7 @@ def _demands(view: str) -> bool:
     body = _REASON.sub("", _RULE.sub("", view))
     if len(re.sub(r"[\W_]", "", body)) < 5 and "~" not in body and "`" not in body:
         return False
-    return any(pattern.search(body) for pattern in (_FORBID, _DEMAND, _FROM_NOW, _HANDS_OVER)) or (
+    return any(pattern.search(body) for pattern in (_FORBID, _DEMAND, _FROM_NOW)) or (
         _ARRANGES.search(body) is not None and not _chooses(body)
     )
 

@@ -155,8 +155,7 @@ def orders(sentence: Sentence) -> bool:
         return True  # "never rename a field, it might break the app" leaves nothing open
     bids = any(p.search(said) for p in (_ORDERS_ANYWHERE, _ORDERS_WITHIN, _CALLED_A_RULE))
     own = any(p.search(sentence.view) for p in (_HEADED, _PARTS, _MANNER)) or permissions.granted(sentence.view)
-    given = sentence.chinese and extract_zh.hands_over(said)
-    return bool(bids or own or given) and not _NOT_YET.search(said)
+    return bool(bids or own) and not _NOT_YET.search(said)
 
 
 def chooses(sentence: Sentence) -> bool:

@@ -232,6 +232,9 @@ def _from_user(
         for finding in told:
             if finding.kind == "constraint" and sentence.box and not RULES_HEADING.search(sentence.heading):
                 continue  # something to check off
+            if finding.of_people:
+                found.append((finding, place, before, 1.0))
+                continue
             if finding.kind == "fact" and (urls(sentence.text) or not durable.of_user(finding, asked, place)):
                 continue  # where something is, is a reference
             if finding.kind in ("decision", "fact") and made is not None and _tells(made, sentence):

@@ -12,11 +12,12 @@ class Finding:
     """A kind, and what it is instead of where the sentence says so.
 
     `correction` marks the user putting something right, `lifts` that a rule holds no longer: what lifts none that is
-    known says nothing, and `by_looks` that no pattern knows it.
+    known says nothing, `of_people` that it says who does what, and `by_looks` that no pattern knows it.
     """
 
     kind: Kind
     instead: str = ""
     correction: bool = False
     lifts: bool = False
+    of_people: bool = False
     by_looks: bool = False

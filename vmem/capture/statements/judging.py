@@ -14,7 +14,7 @@ from itertools import pairwise
 from vmem.capture.languages import extract_abroad, extract_en, extract_zh, speech_en
 from vmem.capture.languages.speech_en import content_words
 from vmem.capture.patterns import phrases, regex
-from vmem.capture.statements import classifier, corrections, explicit, faults, lessons, reversals, undecided
+from vmem.capture.statements import classifier, corrections, explicit, faults, lessons, people, reversals, undecided
 from vmem.capture.statements.finding import Finding
 from vmem.capture.statements.prose import Sentence
 from vmem.model import GUIDING_KINDS, Kind
@@ -34,6 +34,7 @@ OPENING = 0.85  # of a choice in the first message of a session
 SELDOM = 0.3  # of what only begins like a question, to be one
 LEAST_NAMED = 2  # words of a statement that stands alone, which carry meaning
 LEAST_CHARS = 10  # of a sentence that tells something by itself
+MOSTLY = 0.5  # of a sentence, in characters, that says who does what, and looks like a rule or a choice
 IN_A_CLAUSE = 0.75  # how likely a rule must be that is a clause of a sentence which is none
 MOST_CLAUSES = 12  # of a sentence that are looked at
 LEAST_CHOSEN = 24  # of an English one that only looks like a choice, and has nothing to answer
@@ -82,7 +83,9 @@ def told_by_user(sentence: Sentence, looks: dict[str, float], *, opening: bool, 
         found = _put_right(sentence) or findings(sentence, by_user=True) or _listed_rule(sentence)
         told = _judged(found, looks, sentence, opening=opening)
     plain = all(finding.by_looks or finding.kind in ("fact", "preference") for finding in told)
-    return [Finding("lesson")] if plain and lessons.called_one(sentence) is not None else told
+    if plain and lessons.called_one(sentence) is not None:
+        return [Finding("lesson")]
+    return [Finding("fact", of_people=True)] if _assigns(sentence, told, looks) else told
 
 
 def findings(sentence: Sentence, *, by_user: bool) -> list[Finding]:
@@ -135,6 +138,16 @@ def _is_rule(clause: Sentence) -> bool:
     if not explicit.orders(clause) and all(f.kind != "constraint" for f in findings(clause, by_user=True)):
         return False
     return classifier.likelihood(classifier.features_of(clause, set()))["constraint"] >= IN_A_CLAUSE
+
+
+def _assigns(sentence: Sentence, told: list[Finding], looks: dict[str, float]) -> bool:
+    """Whether a sentence says who does what, and no task, rule or choice besides: "Jo has the keys, ask before you
+    deploy" lays down one."""
+    found = people.charge(sentence.view, chinese=sentence.chinese)
+    if found is None or says_nothing(sentence, looks) or explicit.is_of_others(sentence):
+        return False
+    kinds = {finding.kind for finding in told}
+    return "task" not in kinds and (found.share >= MOSTLY or kinds.isdisjoint(GUIDING_KINDS))
 
 
 def _judged(found: list[Finding], looks: dict[str, float], sentence: Sentence, *, opening: bool) -> list[Finding]:

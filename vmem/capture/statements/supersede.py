@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from vmem.capture.statements import permissions, reversals
+from vmem.capture.statements import people, permissions, reversals
 from vmem.model import GUIDING_KINDS, USER_ONLY_KINDS, Draft, Page
 from vmem.provenance import GIVEN_UP, OF_CHOICE, given_up, statement
 from vmem.recall.changes.reversal_words import GENERIC, other_thing
@@ -36,6 +36,7 @@ _IS = re.compile(
 )
 _NAME = re.compile(r"[A-Z][\w+#.-]*")
 _NUMBER = re.compile(r"(?<![\w.])\d[\d.,]*\s?[A-Za-z%]{0,4}(?!\w)")
+_THAT = re.compile(r"(?:that|this|it|those|das|ça|eso|这个|那个|[这那]块|它)\W*$", re.IGNORECASE)
 _EMPTY_WORDS = frozenset(
     index_terms(
         "use used using uses switch switched instead go going let lets always never must should please now "
@@ -51,6 +52,7 @@ _UNITS = frozenset(
     index_terms("second minute hour day week month year byte percent request item row line time point 分钟 小时")
 )
 
+PEOPLE = "people"  # the tag of a page that says who does what
 LIFTS = "lifts"  # the tag of a page that lifts a rule
 _LIFTING = frozenset(
     index_terms(
@@ -77,7 +79,7 @@ def all_replaced(draft: Draft, candidates: Sequence[Page], between: Callable[[],
     fitting = [page for page in old if _names_old_choice(draft, page)]
     for page in () if fitting else old:
         between()
-        if any(anew(draft, page) for anew in (_new_value, _taken_anew, _ruled_anew, _granted_anew)):
+        if any(anew(draft, page) for anew in (_new_value, _taken_anew, _ruled_anew, _granted_anew, _handed_on)):
             fitting.append(page)
     return sorted(fitting, key=lambda page: (page.created_at, page.rowid), reverse=True)
 
@@ -227,6 +229,23 @@ def _granted_anew(draft: Draft, page: Page) -> bool:
         return before <= after
     before, after = permissions.granted(theirs), permissions.withheld(mine)
     return bool(before) and before <= after
+
+
+def _handed_on(draft: Draft, page: Page) -> bool:
+    """Somebody else does the same, or it is said anew until when somebody is away."""
+    if PEOPLE not in draft.tags or PEOPLE not in page.tags:
+        return False
+    mine, theirs = (people.charge_in(_own_sentence(of)) for of in (draft, page))
+    if mine is None or theirs is None or theirs.more:
+        return False
+    if not mine.what or not theirs.what:
+        return mine.who == theirs.who and mine.what == theirs.what
+    if mine.beside or mine.who == theirs.who:
+        return False
+    now, before = _words_only(mine.what), _words_only(theirs.what)
+    if _THAT.match(mine.what):  # "Pavel does that now"
+        return bool(before) and before <= _words_only(draft.text)
+    return now == before and (bool(now) or mine.what == theirs.what)
 
 
 def _own_sentence(of: Draft | Page) -> str:

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from vmem.capture.statements.supersede import PEOPLE
 from vmem.capture.talk.episodes import ANSWER_MARK, said_in
 from vmem.memory.answers import branches, mending, overruled
 from vmem.memory.answers.injection import Scene, in_context, inject
@@ -34,8 +35,9 @@ from vmem.store.projects import owners
 
 RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
 STATED_KINDS: tuple[Kind, ...] = ("task", "decision", "lesson", "fact")
-ALL_RULES, ALL_LESSONS = 200, 100  # of which a brief offers the best
-MOST_RULES, MOST_LESSONS, MOST_STATED, MOST_SAID = 40, 12, 40, 40  # pages that a brief offers; the budget decides
+ALL_RULES, ALL_LESSONS, ALL_FACTS = 200, 100, 100  # of which a brief offers the best
+MOST_RULES, MOST_LESSONS, MOST_PEOPLE = 40, 12, 12  # pages that a brief offers; the budget decides
+MOST_STATED, MOST_SAID = 40, 40  # the same
 MOST_BESIDE_RUNS = 400  # exchanges that are looked at where a script's are among the newest
 MOST_UNASKED = 10  # of the exchanges those that the client began itself
 SETTLED = 0.8  # the importance of a choice that the user worded
@@ -115,9 +117,9 @@ def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, bare: boo
     have = {page.uid for page in pinned.pages}
 
     rules = standing(core, at, have)
-    lessons = [] if bare else _lessons(core, at, have)
-    settled, all_stated = _stated(core, at, STATED_KINDS, have | {page.uid for page in lessons})
-    stated = settled if bare else [*lessons, *all_stated]
+    first = [] if bare else [*_lessons(core, at, have), *_people(core, at, have)]
+    settled, all_stated = _stated(core, at, STATED_KINDS, have | {page.uid for page in first})
+    stated = settled if bare else [*first, *all_stated]
     talk = [] if bare else _talk(core, at, have)
     mended = mending.mend(core, at.access, talk, [*rules, *stated])
     empty = mending.empty(mended, talk)
@@ -165,6 +167,12 @@ def _lessons(core: Core, at: Scene, but: Collection[str]) -> list[Page]:
     """What somebody called a lesson, as it holds now, newest first."""
     found = [page for page in _newest(core, at, ("lesson",), ALL_LESSONS, but) if is_learnt(page)]
     return overruled.for_brief(core.db.read(), found[:MOST_LESSONS], at.access, core.clock())
+
+
+def _people(core: Core, at: Scene, but: Collection[str]) -> list[Page]:
+    """Who does what, as it holds now, newest first."""
+    found = [page for page in _newest(core, at, ("fact",), ALL_FACTS, but) if PEOPLE in page.tags]
+    return overruled.for_brief(core.db.read(), found[:MOST_PEOPLE], at.access, core.clock())
 
 
 def _talk(core: Core, at: Scene, but: Collection[str]) -> list[Page]:
