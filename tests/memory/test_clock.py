@@ -123,6 +123,17 @@ def test_a_pause_that_was_begun_while_the_clock_was_ahead_holds_and_what_was_sai
     assert "walrus" in kept and "heron" not in kept and "stork" not in kept
 
 
+def test_a_page_that_is_used_while_the_clock_is_behind_was_last_used_when_it_was_before(host: Host) -> None:
+    uid = host.remember(FLAG)
+    host.clock.now += DAY
+    assert uid in host.prompt(QUESTION, "s1")
+    used_at = host.page(uid).used_at
+    host.clock.now -= YEAR
+    assert uid in host.prompt(QUESTION, "s2")
+    page = host.page(uid)
+    assert (page.uses, page.used_at) == (2, used_at)
+
+
 def test_an_event_that_was_spooled_while_the_clock_was_ahead_is_dated_when_it_is_taken_in(host: Host) -> None:
     body = f'{{"session_id": "s1", "cwd": "{host.cwd}", "prompt": "The owl counts voles."}}'.encode()
     assert spool.write("UserPromptSubmit", "late", "", host.clock.now + YEAR, body, str(host.home))
