@@ -105,6 +105,17 @@ def test_a_hook_has_its_whole_deadline_to_say_that_it_has_printed(daemon: Daemon
     assert daemon.done == ["committed a1"]
 
 
+def test_hooks_that_never_say_whether_they_have_printed_hold_up_nobody_for_long(daemon: Daemon) -> None:
+    """As those of a host that is stopped: their guard is, too."""
+    silent = [daemon.connect(timeout_s=0.5) for _ in range(server.HANDLERS)]
+    for number, connection in enumerate(silent):
+        connection.send("event", "SessionStart", f"a{number}", b'{"say": "hello"}')
+    assert daemon.hook("b", timeout_s=8.0, say="x").acked
+    for connection in silent:
+        connection.close()
+    assert sum(line.endswith("as not delivered") for line in daemon.done) >= 1
+
+
 def test_a_client_that_sends_no_receipt_is_believed_to_be_told(daemon: Daemon) -> None:
     answer = daemon.raw(frame("Stop", b'{"say": "hello"}', "hook"), end=False)
     assert answer.endswith(b"hello" + wire.ACK)
