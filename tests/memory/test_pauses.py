@@ -63,6 +63,23 @@ def test_what_was_said_in_a_pause_is_not_captured_afterwards(host: Host, way: st
     assert goes_on or "Under the bridge" in kept
 
 
+@pytest.mark.parametrize("paused", [False, True])
+def test_an_answer_to_what_was_offered_in_a_pause_is_no_choice_of_what_was_offered_before_it(
+    host: Host, paused: bool
+) -> None:
+    talk = Talk(session_id="s1", cwd=host.cwd).user("Where should the sessions be kept?")
+    talk.says("Two ways:\n1. Redis\n2. Postgres\nWhich one?")
+    begun = at(talk) + 0.5
+    if paused:
+        talk.user("Who has to go?").says(f"1. Bob, for {HIDDEN}\n2. Ines\nWhich one?")
+        Path(address.pauses_path(str(host.home))).write_text(f"{begun} {at(talk) + 0.5}\n")
+    talk.user("The second one.").says("Done.")
+    host.call("backfill", paths=[str(talk.write(Path(host.cwd, "s1.jsonl")))])
+    host.work()
+    chosen = [page["text"] for page in host.call("timeline")["pages"] if page["kind"] == "decision"]
+    assert ("Postgres" in str(chosen)) is not paused and HIDDEN not in everything(host)
+
+
 def test_words_in_the_middle_of_a_turn_are_hidden_too(host: Host) -> None:
     talk = Talk(session_id="s1", cwd=host.cwd).user("Where do herons nest?").says("I look.")
     begun = at(talk)
