@@ -184,6 +184,9 @@ def test_a_person_at_a_terminal_is_asked_before_memories_are_deleted(own: Cli) -
     uid = own.uid("We chose SQLite")
     refused = own.typed("no\n", "uninstall", "--purge")
     assert refused.code == 1 and "Type yes" in refused.out
+    for words in ([], ["--json"]):  # a script, or the model's shell
+        unasked = own("uninstall", "--purge", *words)
+        assert unasked.code == 2 and unasked.err.endswith("vmem uninstall --purge --yes\n")
     assert uid in own.ok("ls")
 
 

@@ -26,8 +26,10 @@ def test_projects_keep_apart_and_can_be_renamed_and_merged(cli: Cli, tmp_path: P
     assert "would merge weblog" in cli.ok("projects", "merge", "weblog", "shop", "--dry-run")
     refused = cli.typed("no\n", "projects", "merge", "weblog", "shop")
     assert refused.code == 1 and "cannot be taken back" in refused.out
+    unasked = cli("projects", "merge", "weblog", "shop")
+    assert unasked.code == 2 and unasked.err.endswith("vmem projects merge ... --yes\n")
     assert uid not in cli.ok("ls")
-    cli.ok("projects", "merge", "weblog", "shop")
+    cli.ok("projects", "merge", "weblog", "shop", "--yes")
     assert uid in cli.ok("ls")
     assert cli("projects", "merge", "shop").code == 2
     assert re.search(r"shop +2 ", cli.ok("projects"))

@@ -231,6 +231,19 @@ def json_instead(args: argparse.Namespace, told: Any, code: int = DONE) -> None:
         raise SystemExit(code)
 
 
+def agreed(args: argparse.Namespace, question: str, otherwise: str, command: str) -> bool:
+    """Whether the person says yes, or said so before with `--yes`; else says what was not done, `otherwise`. Raises
+    InputError where nobody can be asked: a script, or a model's shell, deletes nothing by leaving a word out."""
+    if args.yes:
+        return True
+    if not sys.stdin.isatty() or wants_json(args):
+        raise InputError(f"{otherwise}; to do it, say so: {command} --yes")
+    if term.confirmed(question):
+        return True
+    term.note(otherwise)
+    return False
+
+
 def fail(name: str, error: Exception) -> int:
     """One line on standard error that ends with what fixes it; -> the exit code."""
     if isinstance(error, VmemError):

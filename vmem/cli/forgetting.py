@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import shlex
-import sys
 import time
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from vmem.cli import options, term
-from vmem.cli.app import DONE, FAILED, json_instead, wants_json
+from vmem.cli.app import DONE, FAILED, agreed, json_instead, wants_json
 from vmem.cli.ask import LONG_S, ask, here
 from vmem.cli.pages import forgotten, listing
 from vmem.cli.typed import uid_of
@@ -105,17 +104,10 @@ def _by_condition(args: Namespace, given: dict[str, Any]) -> int:
 
 def _agreed(args: Namespace, plan: dict[str, Any]) -> bool:
     """Whether the person says yes, or said so before. Raises InputError where nobody can be asked."""
-    if args.yes:
-        return True
-    if not sys.stdin.isatty() or wants_json(args):
-        raise InputError("nothing was forgotten; to do it, say so: vmem forget ... --yes")
     question = f"Forget {_what(plan)}?"
     if args.for_good:
         question = f"Delete {_what(plan)}, and what the backups here have of that, for good? Nothing brings it back."
-    if term.confirmed(question):
-        return True
-    term.note("nothing was forgotten")
-    return False
+    return agreed(args, question, "nothing was forgotten", "vmem forget ...")
 
 
 def _say_deleted(told: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from vmem.cli import install as steps
 from vmem.cli import term
-from vmem.cli.app import FAILED, json_instead, wants_json
+from vmem.cli.app import FAILED, agreed, json_instead, wants_json
 from vmem.hot import address
 
 
@@ -29,15 +29,12 @@ def add_uninstall(parser: ArgumentParser) -> None:
 
 def uninstall(args: Namespace) -> int:
     """Out of Claude Code; memories stay unless --purge."""
-    if args.purge and not (args.dry_run or args.yes) and sys.stdin.isatty() and not _sure():
-        term.note("nothing was removed; keep a copy first with: vmem export --all -o memory.jsonl")
-        return FAILED
+    if args.purge and not args.dry_run:
+        question = f"This deletes all memories in {address.home()} for good."
+        copy = "nothing was removed; keep a copy first with: vmem export --all -o memory.jsonl"
+        if not agreed(args, question, copy, "vmem uninstall --purge"):
+            return FAILED
     return _told(args, lambda say: steps.uninstall(say, purge=args.purge, dry_run=args.dry_run))
-
-
-def _sure() -> bool:
-    """Scripts are not asked."""
-    return term.confirmed(f"This deletes all memories in {address.home()} for good.")
 
 
 def _at_once(line: str) -> None:

@@ -7,7 +7,7 @@ import os
 import subprocess
 from typing import Any
 
-from vmem.cli import ask
+from vmem.cli import ask, term
 from vmem.errors import Unavailable, VmemError
 from vmem.hot import spawn
 
@@ -19,6 +19,12 @@ def offline(home: str, *task: str) -> dict[str, Any]:
 
     The daemon comes back with the next request.
     """
+    with term.Progress("working on the database") as progress:
+        progress.at(0)
+        return _done(home, *task)
+
+
+def _done(home: str, *task: str) -> dict[str, Any]:
     if not ask.stop(home):
         raise Unavailable("the daemon does not stop; run: vmem-daemon stop")
     python = spawn.interpreter(home)

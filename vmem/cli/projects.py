@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from argparse import ArgumentParser, Namespace
 
 from vmem.cli import term
-from vmem.cli.app import DONE, FAILED, json_instead, wants_json
+from vmem.cli.app import DONE, FAILED, agreed, json_instead
 from vmem.cli.ask import ask
 
 
@@ -89,7 +88,7 @@ def add_projects_merge(parser: ArgumentParser) -> None:
     _add_project(parser, "source")
     _add_project(parser, "target")
     _add_dry_run(parser)
-    parser.add_argument("-y", "--yes", action="store_true", help="do not ask at a terminal: it cannot be taken back")
+    parser.add_argument("-y", "--yes", action="store_true", help="do not ask, though it cannot be taken back")
 
 
 def projects_merge(args: Namespace) -> int:
@@ -97,9 +96,8 @@ def projects_merge(args: Namespace) -> int:
     plan = ask(args, "projects.merge", project=args.target, source=args.source, dry_run=True)
     names = f"{plan['source']['name']} (number {plan['source']['id']}) into {plan['target']['name']}"
     total, done = plan["left"], 0
-    asked = not (args.dry_run or args.yes or wants_json(args)) and sys.stdin.isatty()
-    if asked and not term.confirmed(f"Merge {names}, {term.plural(total, 'page')}? It cannot be taken back."):
-        term.note("nothing was merged")
+    question = f"Merge {names}, {term.plural(total, 'page')}? It cannot be taken back."
+    if not args.dry_run and not agreed(args, question, "nothing was merged", "vmem projects merge ..."):
         return FAILED
     if not args.dry_run:
         with term.Progress("moving", total) as progress:

@@ -221,9 +221,9 @@ def confirmed(question: str) -> bool:
 
 
 class Progress:
-    """A bar on standard error while long work goes on; on a terminal only."""
+    """A bar on standard error while long work goes on; on a terminal only. A `total` of 0 is one that nobody knows."""
 
-    def __init__(self, what: str, total: int) -> None:
+    def __init__(self, what: str, total: int = 0) -> None:
         self.what = what
         self.total = total
         self.shown = sys.stderr.isatty()
@@ -235,8 +235,8 @@ class Progress:
         if not self.shown or (now - self._last < 0.1 and done < self.total):
             return
         self._last = now
-        share = done / self.total if self.total else 1.0
-        text = f"{self.what} {bar(share, 24)} {done:,}/{self.total:,}"
+        far = f"{bar(done / self.total, 24)} {done:,}/{self.total:,}" if self.total else "…"
+        text = f"{self.what} {far}"
         print("\r" + shown(text, sys.stderr), end="", file=sys.stderr, flush=True)
 
     def __enter__(self) -> Progress:

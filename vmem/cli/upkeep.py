@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import shlex
-import sys
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from vmem.cli import term
-from vmem.cli.app import DONE, FAILED, json_instead, wants_json
+from vmem.cli.app import DONE, FAILED, agreed, json_instead, wants_json
 from vmem.cli.ask import LONG_S, ask
 from vmem.cli.offline import offline
-from vmem.errors import InputError
 from vmem.hot import address
 
 TAKE_BACK = "vmem restore --last --all brings them back"
@@ -62,10 +60,7 @@ def restore_backup(args: Namespace) -> int:
         if args.dry_run:
             return DONE
         path = plan["from"]
-        if not sys.stdin.isatty() or wants_json(args):
-            raise InputError(f"nothing was changed; to do it, say so: vmem restore-backup {shlex.quote(path)} --yes")
-        if not term.confirmed("Put it back?"):
-            term.note("nothing was changed")
+        if not agreed(args, "Put it back?", "nothing was changed", f"vmem restore-backup {shlex.quote(path)}"):
             return FAILED
     told = offline(address.home(), "restore", path, "do")
     json_instead(args, told)
