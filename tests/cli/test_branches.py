@@ -8,7 +8,6 @@ import pytest
 
 from tests.cli.conftest import Cli
 from tests.snapshot.session import git
-from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -28,14 +27,3 @@ def test_a_branch_is_shown_searched_listed_and_forgotten(cli: Cli) -> None:
     assert unknown.code == 3 and "feature/login, main" in unknown.err
     assert "forgot 1 page" in cli.ok("forget", "--branch", "feature/login", "--yes")
     assert on_login not in cli.ok("ls") and on_main in cli.ok("ls")
-
-
-def test_hooks_keep_what_is_said_with_the_branch_of_the_moment(cli: Cli) -> None:
-    git(cli.project, "init", "-q", "-b", "main")
-    cli.ok("ls")  # starts the daemon: of what is spooled before a switch no branch would be known
-    cli.hook("UserPromptSubmit", "s1", prompt="The heron is in hall 7.", prompt_id="p1")
-    git(cli.project, "switch", "-q", "--orphan", "feature/birds")
-    cli.hook("UserPromptSubmit", "s1", prompt="The otter is in hall 8.", prompt_id="p2")
-    wait_until(lambda: len(json.loads(cli.ok("ls", "--json"))["pages"]) == 2, 20, "both prompts are kept")
-    found = {page["title"]: page["branch"] for page in json.loads(cli.ok("ls", "--json"))["pages"]}
-    assert found == {"The heron is in hall 7": "main", "The otter is in hall 8": "feature/birds"}

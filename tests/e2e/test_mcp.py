@@ -126,22 +126,6 @@ def test_what_the_model_remembers_is_injected_into_a_later_session(story: Story,
     assert "3 MB" in request.added_at_start + request.added_to_prompt
 
 
-def test_a_mistake_comes_back_as_an_error_that_says_what_to_do(story: Story, api: FakeApi) -> None:
-    api.script, since = calling(tool("fault", ids=["zzzzzzzz"])), api.mark()
-    run = story.session.anew("Read page zzzzzzzz.")
-    block = result_of(api, since, run.session_id)
-    assert block.get("is_error")
-    assert "recall" in text_of(block)
-
-
-def test_a_tool_sees_nothing_of_another_project(story: Story, api: FakeApi) -> None:
-    elsewhere = story.client.project.parent / "elsewhere"
-    elsewhere.mkdir()
-    api.script, since = calling(tool("recall", query="staging branch Fridays payroll export")), api.mark()
-    run = story.client.prompt("What do you know about staging?", cwd=elsewhere)
-    assert "payroll export" not in text_of(result_of(api, since, run.session_id))
-
-
 def test_before_set_up_the_tools_are_there_and_say_so(new_client: NewClient, api: FakeApi) -> None:
     client = new_client(set_up=False)
     api.script, since = calling(tool("recall", query="anything")), api.mark()

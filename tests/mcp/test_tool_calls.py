@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from datetime import datetime
@@ -98,13 +97,6 @@ def test_a_page_that_recall_quoted_whole_is_in_the_context_then(host: Host) -> N
     assert RULE in text and f"[{long}] fact" in text
     assert resident(host) == {short: "read"}
     assert f"[{short}]" not in host.prompt("May I push to staging on a Friday, or is that payroll?")
-
-
-def test_half_a_character_in_an_argument_costs_nothing_but_itself(host: Host) -> None:
-    asked = {"cwd": host.cwd, "text": "The walrus \ud83d lives in the bay.", "title": "walrus \udc00"}
-    told = host.memory.call("tool.remember", json.dumps(asked).encode())
-    assert b"Remembered as" in told
-    assert "The walrus ? lives in the bay" in use(host, "recall", query="where does the walrus \ud83d live?")
 
 
 def test_recall_says_what_was_told_in_the_session_already_and_quotes_it_all_the_same(host: Host) -> None:

@@ -73,11 +73,6 @@ def test_half_a_character_in_a_tool_call_costs_nothing_but_itself(host: Host) ->
     assert [target.rpartition(" ")[2] for target in targets][:1] == ["walrus"]
 
 
-def test_half_a_character_in_an_import_costs_nothing_but_itself(host: Host) -> None:
-    host.call("import", format="jsonl", text='{"text": "The walrus \\ud83d likes clams.", "title": "walrus"}')
-    assert any("likes clams" in text for text in texts(host))
-
-
 @pytest.mark.parametrize("name", ["cwd", "session_id", "transcript_path", "agent_transcript_path", "prompt"])
 def test_a_nul_in_any_field_of_an_event_costs_nothing_but_itself(host: Host, name: str) -> None:
     for event in ("SessionStart", "UserPromptSubmit", "PostToolUse", "Stop", "SubagentStop", "PreCompact"):
