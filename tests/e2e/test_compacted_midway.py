@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
-
 import pytest
 
 from tests.e2e.conftest import NewClient, conversation_after
 from tests.support.fake_api import Call, FakeApi, Reply, Request, by_prompt, say
 from tests.support.hooks import wait_for_jobs
-from tests.support.store import texts_of, turns_of
+from tests.support.store import rows, texts_of, turns_of
 from tests.support.waiting import wait_until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.promise(n=4)]
 RULE = "From now on the walrus exporter writes its files in UTF-16, never in UTF-8."
 NEEDS_IT = "Which encoding does the walrus exporter write? Look at the files first."
 FULL = 195_000  # tokens, of a window of 100,000
-
-
-def worked(vmem_home: Path) -> bool:
-    with closing(sqlite3.connect(f"file:{vmem_home / 'vmem.db'}?mode=ro", uri=True, timeout=5)) as db:
-        return bool(db.execute("SELECT 1 FROM activity").fetchone())
 
 
 def test_what_was_told_is_back_in_the_same_turn(new_client: NewClient, api: FakeApi) -> None:
@@ -37,7 +28,7 @@ def test_what_was_told_is_back_in_the_same_turn(new_client: NewClient, api: Fake
             return Reply("Noted.")
         if request.round == 0:
             return Reply("I look.", (Call("Bash", {"command": "mkdir below && cd below"}),))
-        wait_until(lambda: worked(client.vmem_home), 30, "the first call is known")
+        wait_until(lambda: rows(client.vmem_home, "SELECT 1 FROM activity"), 30, "the first call is known")
         return Reply("Once more.", (Call("Bash", {"command": "echo made the window full"}),), input_tokens=FULL)
 
     api.script = work

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-
 import pytest
 
 from tests.e2e.conftest import NewClient
 from tests.support.fake_api import Call, FakeApi, Reply, by_prompt, say, steps
-from tests.support.store import texts_of
+from tests.support.store import rows, texts_of
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.e2e
@@ -35,6 +32,5 @@ def test_what_is_said_after_a_command_changed_the_directory_is_kept_in_the_proje
         wait_until(lambda: texts_of(client.vmem_home, "constraint"), 20, "the rule is kept while the session is there")
     said = [record for record in client.transcript(run.session_id) if RULE in str(record.get("message"))]
     assert said and all(record["cwd"] == str(there) for record in said), "else there was nothing to see here"
-    with closing(sqlite3.connect(f"file:{client.vmem_home / 'vmem.db'}?mode=ro", uri=True, timeout=5)) as db:
-        roots = "SELECT DISTINCT root FROM projects JOIN pages ON pages.project_id = projects.id"
-        assert [root for (root,) in db.execute(roots)] == [str(client.project)]
+    roots = rows(client.vmem_home, "SELECT DISTINCT root FROM projects JOIN pages ON pages.project_id = projects.id")
+    assert roots == [(str(client.project),)]

@@ -15,15 +15,19 @@ from pathlib import Path
 import pytest
 from vmem_daemon import lock
 
-from tests.support.daemon import only_daemon, start_daemon
+from tests.memory.harness import Host
+from tests.support.daemon import daemon_command, daemons_of, only_daemon, start_daemon
 from tests.support.hooks import environment, event_body, harmless, hook, jobs, send, spooled, start, wait_for_jobs
+from tests.support.store import found_sound, rows, texts_of
 from tests.support.waiting import wait_until
+from vmem.config import set_value
 from vmem.hot import address, client, spool
-from vmem.store.engine.handles import Reader
-from vmem.store.upkeep import upkeep
+from vmem.model import KINDS, Draft
+from vmem.store.pages import pages
 
 pytestmark = [pytest.mark.slow, pytest.mark.promise(n=2)]
 ROUNDS = 10  # each with two kills
+COUNT, CAPACITY, KILLS = 900, 200, 5  # pages, room in the hot index, and kills amid reclaim
 
 
 def kill(home: Path) -> bool:
@@ -33,14 +37,6 @@ def kill(home: Path) -> bool:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     return pid > 0
-
-
-def episodes(home: Path) -> list[str]:
-    if not (home / "vmem.db").exists():
-        return []
-    with closing(sqlite3.connect(home / "vmem.db", timeout=10)) as db, suppress(sqlite3.OperationalError):
-        return [row[0] for row in db.execute("SELECT text FROM pages WHERE kind = 'episode' ORDER BY id")]
-    return []
 
 
 def turn(home: Path, session: str, number: int, transcript: Path) -> tuple[str, bytes, bytes]:
@@ -87,7 +83,7 @@ def test_every_turn_is_kept_once_however_often_the_daemon_is_killed(running: Pat
     wait_until(lambda: not spool.waiting(str(running)), 30, "the spool is empty")
 
     def wrong() -> list[tuple[str, int]]:
-        found = episodes(running)
+        found = texts_of(running, "episode")
         counts = {word: sum(word in text for text in found) for word in words}
         bare = [w for w, n in words.items() if not any(w in t and f"answer number {n}." in t for t in found)]
         return [(word, count) for word, count in counts.items() if count != 1] + [(word, -1) for word in bare]
@@ -99,10 +95,8 @@ def test_every_turn_is_kept_once_however_often_the_daemon_is_killed(running: Pat
     assert "dead" not in jobs(running)
     assert kills > ROUNDS // 2
     only_daemon(running)
-    with closing(sqlite3.connect(running / "vmem.db", timeout=10)) as connection:
-        connection.row_factory = sqlite3.Row
-        db = Reader(connection)
-        assert upkeep.check(db) == []
+    with found_sound(running):
+        pass
 
 
 def test_a_worker_killed_in_the_middle_of_a_long_transcript_keeps_each_turn_once(running: Path) -> None:
@@ -116,13 +110,13 @@ def test_a_worker_killed_in_the_middle_of_a_long_transcript_keeps_each_turn_once
     hook(running, "Stop", "long", **_fields(stop))
     seen = 0
     for _ in range(3):  # the worker has written more, and is not done
-        wait_until(lambda: len(episodes(running)) > seen, 20, "the worker gets on")  # noqa: B023
-        seen = len(episodes(running))
+        wait_until(lambda: len(texts_of(running, "episode")) > seen, 20, "the worker gets on")  # noqa: B023
+        seen = len(texts_of(running, "episode"))
         kill(running)
         hook(running, "SessionStart", "other", source="startup")
-    wait_until(lambda: len(episodes(running)) >= len(words), 30, "all turns are kept")
+    wait_until(lambda: len(texts_of(running, "episode")) >= len(words), 30, "all turns are kept")
     wait_for_jobs(running)
-    found = episodes(running)
+    found = texts_of(running, "episode")
     assert {word: sum(word in text for text in found) for word in words} == dict.fromkeys(words, 1)
 
 
@@ -185,10 +179,7 @@ def test_parallel_writers_and_readers_never_see_an_error(running: Path) -> None:
         thread.join()
     assert errors == []
     assert set(counts.values()) == {80}, counts
-    with closing(sqlite3.connect(running / "vmem.db", timeout=10)) as connection:
-        connection.row_factory = sqlite3.Row
-        db = Reader(connection)
-        assert upkeep.check(db) == []
+    with found_sound(running) as db:
         facts = db.execute("SELECT count(*) FROM pages WHERE kind = 'fact'").fetchone()[0]
     assert facts == counts["remember"]
     assert "level=error" not in (running / "log" / "daemon.log").read_text()
@@ -207,5 +198,47 @@ def test_a_prompt_whose_daemon_is_killed_before_its_commit_is_kept_once_and_not_
     start_daemon(running)
     again = event_body(running, "s1", prompt=f"And again, {asked}")
     assert "port 7101" not in send(running, "UserPromptSubmit", again, patient)
-    wait_until(lambda: sum(asked in text for text in episodes(running)) == 2, 10, "both are kept")
+    wait_until(lambda: sum(asked in text for text in texts_of(running, "episode")) == 2, 10, "both are kept")
     wait_until(lambda: not spooled(running), 10, "nothing is left to take in")
+
+
+def swapped(home: Path) -> int:
+    return int(rows(home, "SELECT coalesce(sum(pages), 0) FROM capacity WHERE swapped = 1")[0][0])
+
+
+def check(home: Path, texts: dict[str, str], pinned: set[str]) -> None:
+    """What a full check says, every text, every pin; nobody else has the store open."""
+    with found_sound(home) as db:
+        found = {page.uid: pages.whole(db, page).text for page in pages.by_uids(db, list(texts))}
+        assert found == texts
+        hot = {row["uid"] for row in db.execute("SELECT uid FROM pages WHERE swapped = 0 AND pin = 'hard'")}
+        assert pinned <= hot
+
+
+def test_a_daemon_killed_again_and_again_while_it_reclaims_loses_no_page_and_leaves_a_sound_store(fresh: Path) -> None:
+    rng = random.Random(4)
+    host = Host(fresh, fresh.parent / "project")
+    drafts = [
+        Draft(rng.choice(KINDS), f"note {n}", f"note {n} of the {rng.choice(('heron', 'otter', '苍鹭'))} " * 12)
+        for n in range(COUNT)
+    ]
+    made = [page for start in range(0, COUNT, 100) for page in host.write(drafts[start : start + 100])]
+    pinned = {host.call("pin", uid=page.uid)["page"]["uid"] for page in made[::100]}
+    host.close()
+    texts = {page.uid: page.text for page in made}
+    set_value(fresh, "capacity.project_pages", str(CAPACITY))
+    seen = 0
+    for _ in range(KILLS):
+        start_daemon(fresh)
+        wait_until(lambda: swapped(fresh) > seen, 120, "the daemon reclaims")  # noqa: B023
+        kill(fresh)
+        wait_until(lambda: not daemons_of(fresh), 30, "the killed daemon is gone")
+        seen = swapped(fresh)
+        check(fresh, texts, pinned)
+        if seen >= COUNT - CAPACITY:
+            break
+    start_daemon(fresh)
+    wait_until(lambda: swapped(fresh) >= COUNT - CAPACITY, 120, "reclaim has come to its end")
+    assert daemon_command(fresh, "stop").returncode == 0
+    wait_until(lambda: not daemons_of(fresh), 30, "the daemon is gone")
+    check(fresh, texts, pinned)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import subprocess
 from collections import Counter
-from contextlib import closing
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from tests.support.daemon import REPOSITORY
+from tests.support.store import rows, texts_of
 from tests.support.waiting import wait_until
 from vmem.hot import client
 
@@ -67,20 +65,12 @@ def spooled(home: Path) -> list[str]:
 
 def kept(home: Path, words: list[str]) -> Counter[str]:
     """In how many episodes each of `words` stands, by word; swapped pages are read through their gist."""
-    path = home / "vmem.db"
-    if not path.exists():
-        return Counter()
-    with closing(sqlite3.connect(_uri(path), uri=True, timeout=5)) as db:
-        try:
-            texts = [row[0] for row in db.execute("SELECT text FROM pages WHERE kind = 'episode'")]
-        except sqlite3.OperationalError:  # it is being made
-            return Counter()
+    texts = texts_of(home, "episode")
     return Counter({word: sum(word in text for text in texts) for word in words})
 
 
 def jobs(home: Path) -> dict[str, int]:
-    with closing(sqlite3.connect(_uri(home / "vmem.db"), uri=True, timeout=5)) as db:
-        return dict(db.execute("SELECT state, count(*) FROM jobs GROUP BY state").fetchall())
+    return dict(rows(home, "SELECT state, count(*) FROM jobs GROUP BY state"))
 
 
 def wait_for_jobs(home: Path) -> None:
@@ -93,7 +83,3 @@ def wait_for_jobs(home: Path) -> None:
         return True
 
     wait_until(done, 60, "the queue is empty")
-
-
-def _uri(path: Path) -> str:
-    return f"file:{quote(str(path))}?mode=ro"

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from vmem.store.engine.handles import Reader
+from vmem.store.upkeep import repair, upkeep
 
 
-def texts_of(vmem_home: Path, kind: str = "") -> list[str]:
-    """Title and text of every page (of one kind), oldest first; none while there is no database."""
+def rows(vmem_home: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
+    """What a query gives; nothing while there is no database, or it is being made, or locked."""
     path = vmem_home / "vmem.db"
     if not path.exists():
         return []
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=1)) as db:
-        try:
-            rows = db.execute("SELECT title, text FROM pages WHERE ? IN ('', kind) ORDER BY id", (kind,)).fetchall()
-        except sqlite3.OperationalError:  # it is being created, or locked
-            return []
-    return [f"{title}\n{text}" for title, text in rows]
+    with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=5)) as db:
+        with suppress(sqlite3.OperationalError):
+            return db.execute(sql, values).fetchall()
+        return []
+
+
+def texts_of(vmem_home: Path, kind: str = "") -> list[str]:
+    """Title and text of every page (of one kind), oldest first."""
+    found = rows(vmem_home, "SELECT title, text FROM pages WHERE ? IN ('', kind) ORDER BY id", kind)
+    return [f"{title}\n{text}" for title, text in found]
 
 
 def episodes_with(vmem_home: Path, words: str) -> int:
@@ -27,25 +37,31 @@ def episodes_with(vmem_home: Path, words: str) -> int:
 
 def live_pages(vmem_home: Path) -> list[str]:
     """The titles of the pages that are not forgotten, oldest first."""
-    with closing(sqlite3.connect(f"file:{vmem_home / 'vmem.db'}?mode=ro", uri=True, timeout=5)) as db:
-        return [str(row[0]) for row in db.execute("SELECT title FROM pages WHERE forgotten_at IS NULL ORDER BY id")]
+    return [title for (title,) in rows(vmem_home, "SELECT title FROM pages WHERE forgotten_at IS NULL ORDER BY id")]
 
 
 def turns_of(vmem_home: Path, session_id: str) -> list[int]:
     """The turn numbers of a session's episodes on the main thread, in the order in which they were written."""
-    with closing(sqlite3.connect(f"file:{vmem_home / 'vmem.db'}?mode=ro", uri=True, timeout=5)) as db:
-        query = "SELECT turn FROM pages WHERE kind = 'episode' AND session_id = ? AND speaker = 'user' ORDER BY id"
-        return [int(turn) for (turn,) in db.execute(query, (session_id,))]
+    query = "SELECT turn FROM pages WHERE kind = 'episode' AND session_id = ? AND speaker = 'user' ORDER BY id"
+    return [turn for (turn,) in rows(vmem_home, query, session_id)]
 
 
 def acts_of(vmem_home: Path, what: str) -> list[str]:
     """What sessions did of one sort (see `vmem.store.sessions.activity`), oldest first."""
-    with closing(sqlite3.connect(f"file:{vmem_home / 'vmem.db'}?mode=ro", uri=True, timeout=5)) as db:
-        rows = db.execute("SELECT target FROM activity WHERE what = ? ORDER BY id", (what,))
-        return [str(target) for (target,) in rows]
+    return [target for (target,) in rows(vmem_home, "SELECT target FROM activity WHERE what = ? ORDER BY id", what)]
 
 
 def integrity(vmem_home: Path) -> str:
     """SQLite's own verdict, "ok" when nothing is wrong."""
     with closing(sqlite3.connect(vmem_home / "vmem.db", timeout=5)) as db:
         return str(db.execute("PRAGMA integrity_check").fetchone()[0])
+
+
+@contextmanager
+def found_sound(vmem_home: Path) -> Iterator[Reader]:
+    """The database as the store reads it, once a full check has found nothing wrong with it."""
+    with closing(sqlite3.connect(vmem_home / "vmem.db", timeout=10)) as connection:
+        connection.row_factory = sqlite3.Row
+        db = Reader(connection)
+        assert upkeep.check(db) == [] and repair.orphans(db) == {}
+        yield db
