@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,14 +17,10 @@ BETWEEN = ("Who looks after the keys?", "1) Ben\n2) Carla\n\nWho is to get them?
 
 
 @pytest.fixture
-def host(tmp_path: Path) -> Iterator[Host]:
-    hush = tmp_path / "hush"
-    hush.mkdir()
-    (tmp_path / "home").mkdir(mode=0o700)
-    (tmp_path / "home" / "config.toml").write_text(f'[capture]\nignore_projects = ["{hush}"]\n')
-    made = Host(tmp_path / "home", tmp_path / "shop")
-    yield made
-    made.close()
+def host(host: Host, tmp_path: Path) -> Host:
+    (tmp_path / "hush").mkdir()
+    (host.home / "config.toml").write_text(f'[capture]\nignore_projects = ["{tmp_path}/hush"]\n')
+    return host
 
 
 def exchange(host: Host, talk: Talk, prompt: str, answer: str, cwd: str = "") -> None:

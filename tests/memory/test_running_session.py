@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.memory.harness import DAY, Clock, Host
+from tests.memory.harness import DAY, Host
 
 pytest.importorskip("numpy")
 
@@ -34,15 +33,13 @@ GOES_ON = {
 
 
 @pytest.fixture
-def host(tmp_path: Path) -> Iterator[Host]:
+def host(host: Host) -> Host:
     """A project in which two things were talked of alike, each in a session of its own."""
-    made = Host(tmp_path / "home", tmp_path / "project", Clock())
     for thing, talk in TALKS.items():
         for prompt, answer in talk:
-            made.exchange(prompt, answer, f"of {thing}")
-        made.clock.now += DAY
-    yield made
-    made.close()
+            host.exchange(prompt, answer, f"of {thing}")
+        host.clock.now += DAY
+    return host
 
 
 def ranked(host: Host) -> list[dict[str, Any]]:

@@ -15,7 +15,8 @@ import pytest
 
 from tests.memory.harness import DAY, YEAR, Host
 from tests.support.cost import cpu_at_most
-from vmem.errors import VmemError
+from vmem import api
+from vmem.errors import InputError, VmemError
 from vmem.hot import spool
 from vmem.memory.calls import registry
 from vmem.memory.turns import reading
@@ -265,3 +266,24 @@ def test_a_database_of_a_full_disk_refuses_and_the_spool_keeps_the_event(host: H
         other.execute("ROLLBACK")
     assert host.memory.replay_spool() == 1
     assert sum("north bay" in text for text in texts(host)) == 1
+
+
+WRONG = (None, 1.5, 10**30, -1, True, "x" * 300_000, "", [], {}, [[]], ["x"] * 2000, [{}])
+OURS = ("give ", "it is ", "there is no ")
+
+
+@pytest.mark.parametrize("name", sorted(registry.operations()))
+def test_each_wrong_value_is_named_with_what_would_do(name: str) -> None:
+    model = registry.operations()[name].model
+    for field in (*model.model_fields, "no such field"):
+        for value in WRONG:
+            try:
+                api.parse(model, json.dumps({field: value}).encode())
+            except InputError as error:
+                what = str(error).partition(": ")[2]
+                assert what.startswith(OURS), (field, str(value)[:20], what)
+
+
+def test_what_is_no_object_is_said_to_be_none() -> None:
+    with pytest.raises(InputError, match="request: give an object"):
+        api.parse(api.Remember, b"[]")

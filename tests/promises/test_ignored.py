@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,13 +22,10 @@ ignore_tools = ["WebFetch", "mcp__vault__*"]
 
 
 @pytest.fixture
-def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
+def host(host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Host:
     monkeypatch.setenv("HOME", str(tmp_path))
-    (tmp_path / "home").mkdir(mode=0o700)
-    (tmp_path / "home" / "config.toml").write_text(SETTINGS.format(folder=tmp_path))
-    made = Host(tmp_path / "home", tmp_path / "shop")
-    yield made
-    made.close()
+    (host.home / "config.toml").write_text(SETTINGS.format(folder=tmp_path))
+    return host
 
 
 def places(host: Host) -> set[str]:
@@ -104,7 +100,7 @@ def test_no_link_is_followed_for_a_repository(host: Host, tmp_path: Path) -> Non
     """Its globs name what they like, also below a directory in which each name is a machine that is asked (autofs)."""
     (tmp_path / "disk").mkdir()
     (tmp_path / "link").symlink_to("disk")
-    (tmp_path / "shop" / ".vmem.toml").write_text(f"[capture]\nignore_paths = {json.dumps([f'{tmp_path}/link/*'])}\n")
+    Path(host.cwd, ".vmem.toml").write_text(f"[capture]\nignore_paths = {json.dumps([f'{tmp_path}/link/*'])}\n")
     assert read(host, tmp_path / "link") == set()
     assert read(host, tmp_path / "disk") != set()
 
