@@ -10,6 +10,7 @@ import pytest
 from tests.capture.talk import Talk
 from tests.memory.harness import Host
 from vmem.errors import NotFoundError
+from vmem.store.upkeep import upkeep
 
 
 def test_history_holds_every_version_and_who_replaced_it(shop: Host) -> None:
@@ -113,3 +114,16 @@ def test_the_report_and_stats_are_whole_on_an_empty_store_and_on_a_full_one(shop
     assert told["hottest"] and told["counters"]["minor_faults"] == 1
     assert {zone["zone"] for zone in told["zones"]} == {"shop", "everything"}
     assert shop.call("stats")["counters"]["minor_faults"] == 1
+
+
+def test_a_long_page_is_found_by_what_stands_in_its_middle_and_leaves_nothing_in_the_index(host: Host) -> None:
+    for number in range(40):
+        host.remember(f"Note {number}: the gateway of pier {number} listens to its heron.")
+    half = "Something is written about the pier and the weir. " * 1_800
+    uid = host.remember(f"{half}The walrus relay has the port 8443. {half}")
+    assert [hit["uid"] for hit in host.call("recall", query="walrus relay")["hits"] if hit["words"]] == [uid]
+    assert "8443" in host.prompt("Which port has the walrus relay?")
+    host.swap_out(uid)
+    host.call("edit", uid=uid, text="The relay has gone.")
+    assert upkeep.check(host.core.db.read()) == []
+    assert uid not in [hit["uid"] for hit in host.call("recall", query="walrus")["hits"] if hit["words"]]

@@ -17,7 +17,7 @@ from vmem.model import Context
 from vmem.paging.clock import Run
 from vmem.paging.heat import Use
 from vmem.paging.reclaim import Thrash
-from vmem.recall.words.terms import index_terms
+from vmem.recall.words.terms import index_terms, long_terms
 from vmem.recall.words.tokens import estimate_tokens
 from vmem.store.engine.connection import Database
 from vmem.store.pages.access import Access
@@ -133,14 +133,14 @@ class Core:
 
     def analyze(self, title: str, text: str, files: Sequence[str] = ()) -> Indexed:
         """What is derived from a page: terms (its files' too), packed terms, vector, token estimate."""
-        terms = index_terms(_indexed_text(title, text, files))
+        terms = long_terms(_indexed_text(title, text, files))
         own = terms[len(index_terms(title)) :] if title and text.startswith(title) else terms
         lex, vec = self.index.derive(title, text, own)
         return Indexed(" ".join(terms), lex, vec, estimate_tokens(text))
 
     def terms(self, title: str, text: str, files: Sequence[str] = ()) -> Indexed:
         """Only the terms: all that taking a page out of the full text needs."""
-        return Indexed(" ".join(index_terms(_indexed_text(title, text, files))))
+        return Indexed(" ".join(long_terms(_indexed_text(title, text, files))))
 
 
 def _raised(_what: str, error: Exception) -> None:

@@ -26,6 +26,15 @@ def test_chinese_gives_characters_and_pairs_and_drops_function_characters_from_a
     assert "数据" in t.query_terms("我们的数据库")
 
 
+def test_all_that_a_long_page_says_is_among_its_terms_and_its_rest_counts_once() -> None:
+    for said, filler in (("quetzal", "heron nests by the weir. "), ("灯塔", "苍鹭在堤坝旁筑巢。")):
+        half = filler * (90_000 // len(filler))
+        found = t.long_terms(f"{half} {said} {half}")
+        assert found.count(t.index_terms(said)[-1]) == 1 and len(found) <= t.MAX_TERMS + 100
+        assert set(t.index_terms(said)) <= t.page_terms("", f"{half} {said} {half}")
+    assert t.long_terms("a short page") == t.index_terms("a short page")
+
+
 def test_a_query_of_stop_words_has_no_terms() -> None:
     assert t.query_terms("what did we do about this, again?") == []
 

@@ -33,10 +33,13 @@ from vmem.recall.words.sentences import ASKING
 from vmem.recall.words.stem import stem
 from vmem.recall.words.stopwords import CHORE_WORDS, CJK_STOP, ENGLISH_STOP, FAR_STOP, HANGUL_STOP
 
-TERMS_VERSION = 3  # raise it whenever the same text would give other terms: stored indexes are then rebuilt
+TERMS_VERSION = 4  # raise it whenever the same text would give other terms: stored indexes are then rebuilt
 
 MAX_CHARS = 64_000  # characters of one text that are looked at
+PAGE_CHARS = 256_000  # of a page, which is found by all of them: what is longer was imported
 MAX_TERMS = 20_000  # terms of one text
+MAX_OTHERS = 60_000  # of a page besides, each once: Chinese has many
+PIECE = 8_000  # characters of a long page whose terms are made at once
 MAX_WORD = 64  # characters of one term; longer runs (base64, hashes in a row) are cut
 QUERY_HEAD, QUERY_TAIL = 3_000, 1_500  # characters of a prompt that are looked at
 MANY_LINES = 8
@@ -90,13 +93,25 @@ def each_term(text: str) -> Iterator[str]:
     return islice(chain.from_iterable(_any_terms(match[0]) for match in _ASCII_TOKEN.finditer(text)), MAX_TERMS)
 
 
+def long_terms(text: str) -> list[str]:
+    """The terms of a page: `index_terms`, and once each what only the rest of a long one says."""
+    terms = index_terms(text)
+    if len(text) <= MAX_CHARS and len(terms) < MAX_TERMS:
+        return terms
+    known, rest = set(terms), dict[str, None]()
+    text = _ends(text, PAGE_CHARS // 4 * 3, PAGE_CHARS // 4)
+    for start in range(0, len(text), PIECE):
+        rest |= dict.fromkeys(term for term in index_terms(text[start : start + PIECE]) if term not in known)
+    return [*terms, *islice(rest, MAX_OTHERS)]
+
+
 @lru_cache(maxsize=32)
 def page_terms(title: str, text: str) -> frozenset[str]:
     """The distinct terms of a page; remembered for the pages that one prompt looks at more than once."""
     whole = f"{title}\n{text}"
-    if whole.isascii() and len(whole) <= MAX_TERMS:  # each word once: neither order nor repeats matter
+    if whole.isascii() and len(whole) <= PAGE_CHARS:  # each word once: neither order nor repeats matter
         return frozenset(_terms_of(set(_ASCII_TOKEN.findall(whole))))
-    return frozenset(index_terms(whole))
+    return frozenset(long_terms(whole))
 
 
 def query_terms(text: str, limit: int = 24) -> list[str]:
