@@ -72,6 +72,15 @@ def test_what_was_pasted_into_a_prompt_is_kept_and_is_no_rule_of_the_users(world
     assert "always use pnpm" in rule and "cosign" not in rule
 
 
+def test_what_was_pasted_into_a_prompt_offers_the_user_nothing(world: World, tmp_path: Path) -> None:
+    offer = "1. Redis\n2. Postgres\nWhich one?"
+    talk = Talk("s1").user(f'From Bob:\n<pasted_content id="4c83">\n{offer}\n</pasted_content id="4c83">').says("Read.")
+    path = str(talk.user("The second one.").says("The second mail?").write(tmp_path / "t.jsonl"))
+    world.send("Stop", "s1", prompt_id="p2", last_assistant_message="The second mail?", transcript_path=path)
+    world.work()
+    assert len(kept(world, "episode")) == 2 and kept(world, "decision") == []
+
+
 def test_a_peers_message_in_the_middle_of_a_turn_is_not_the_users(world: World, tmp_path: Path) -> None:
     talk = Talk("s1")
     talk.user("look at the registry")

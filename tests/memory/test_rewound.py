@@ -75,6 +75,15 @@ def test_what_was_told_since_the_point_that_the_user_went_back_to_is_told_again(
     assert uid not in talk.turn(ASKED)  # told before that point
 
 
+def test_what_is_told_beside_the_prompt_that_goes_back_is_in_the_conversation(host: Host, tmp_path: Path) -> None:
+    uid = host.remember("The zqwalrus exporter listens on port 7001.")
+    talk = Talk(host, tmp_path / "t.jsonl")
+    talk.turn("Let us talk of tides.")
+    talk.turn("And of moons.")
+    assert uid in talk.turn(ASKED, after="u1assistant")
+    assert uid not in talk.turn(ASKED)
+
+
 def test_a_prompt_that_was_broken_off_is_no_going_back(host: Host, tmp_path: Path) -> None:
     uid = host.remember("The zqwalrus exporter listens on port 7001.")
     talk = Talk(host, tmp_path / "t.jsonl")
