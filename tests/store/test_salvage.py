@@ -49,6 +49,27 @@ def test_every_page_is_saved_when_the_header_or_the_schema_is_damaged(
     assert not [name for name in os.listdir(tmp_path) if ".copy" in name]
 
 
+@pytest.mark.parametrize("what", ["ends too early", "has a hole"])
+@pytest.mark.parametrize("share", [0.97, 0.8, 0.5])
+def test_of_a_file_that_ends_too_early_or_has_a_hole_every_page_is_saved_that_is_there(
+    tmp_path: Path, what: str, share: float
+) -> None:
+    store = Database(tmp_path / "old.db")
+    fill(store, 900)
+    store.close()
+    data = (tmp_path / "old.db").read_bytes()
+    cut = int(share * len(data) / 4096) * 4096
+    left = data[:cut] + (b"" if what == "ends too early" else b"\xa5" * 8192 + data[cut + 8192 :])
+    with closing(sqlite3.connect(tmp_path / "old.db")) as db:
+        said = db.execute("SELECT uid, title || text FROM pages").fetchall()
+    there = {uid for uid, row in said if row.encode() in left}
+    (tmp_path / "old.db").write_bytes(left)
+    Database(tmp_path / "new.db").close()
+    salvage.into(tmp_path / "new.db", [tmp_path / "old.db"])
+    saved = {uid for uid, _ in bodies(tmp_path / "new.db")}
+    assert len(there) > 250 and there - saved == set()
+
+
 @pytest.mark.parametrize(("at", "length"), [(0, 16), (24, 70), (100, 8), (0, 4096)])
 def test_every_page_is_saved_of_a_file_whose_layout_is_its_own(tmp_path: Path, at: int, length: int) -> None:
     store = Database(tmp_path / "old.db")

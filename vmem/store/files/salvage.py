@@ -27,7 +27,6 @@ TABLES = (
     "meta", "projects", "project_keys", "sessions", "tombstones", "pages", "page_versions", "page_files", "links",
     "swap", "contexts", "residency", "events", "jobs", "ledger", "activity", "snapshots", "heat", "co_use", "counters",
 )  # fmt: skip
-BATCH = 200
 MOST_IDS = 1 << 48  # what says that more were given is damaged
 GAP_LIMIT = 200_000  # row ids that are tried one by one between the two damaged ends
 
@@ -168,10 +167,18 @@ def _rows(old: sqlite3.Connection, table: str, names: str) -> Iterator[Values]:
             return
         last = row[0]
         yield row[1:]
-    if isinstance(last, int):
-        start = first + 1 if isinstance(first, int) else max(1, last - GAP_LIMIT)
-        for rowid in range(start, min(last, start + GAP_LIMIT)):
-            yield from _until_damage(old, f"SELECT {names} FROM {table} WHERE rowid = {rowid}")
+    last = last if isinstance(last, int) else _given(old, table) + 1
+    start = first + 1 if isinstance(first, int) else max(1, last - GAP_LIMIT)
+    for rowid in range(start, min(last, start + GAP_LIMIT)):
+        yield from _until_damage(old, f"SELECT {names} FROM {table} WHERE rowid = {rowid}")
+
+
+def _given(old: sqlite3.Connection, table: str) -> int:
+    """The last row id of a table of which neither end can be read, as far as it is known; 0 of one that is empty."""
+    if any(_until_damage(old, f"SELECT count(*) FROM {table} NOT INDEXED")):
+        return 0
+    given = _until_damage(old, f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'")
+    return next((last for (last,) in given if isinstance(last, int) and last < MOST_IDS), 0)
 
 
 def _has_rowid(old: sqlite3.Connection, table: str) -> bool:
@@ -187,8 +194,6 @@ def _has_rowid(old: sqlite3.Connection, table: str) -> bool:
 def _until_damage(old: sqlite3.Connection, query: str) -> Iterator[Values]:
     """Rows until the query ends or meets a damaged place."""
     try:
-        cursor = old.execute(query)
-        while rows := cursor.fetchmany(BATCH):
-            yield from rows
+        yield from old.execute(query)  # one by one: what is fetched with a row that cannot be read is lost
     except (sqlite3.DatabaseError, OverflowError):
         return
