@@ -25,7 +25,7 @@ from vmem.store.pages.pages import Indexed
 from vmem.store.projects import projects
 from vmem.store.tiers.tiers import Usage
 
-SESSIONS_LIMIT = 256  # whose prompts of the client's are remembered
+SESSIONS_LIMIT = 256  # of which something is remembered here; all of it is, when there are more, learned anew
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class Core:
         self.index = LiveIndex(self.db)
         self._identities = Identities(self.db, self.secrets.cut)
         self.upkeep = Upkeep(window_at=clock(), tidied_at=clock())
-        self.captured_at: dict[str, float] = {}  # by session: when its transcript was last queued for reading
+        self._read_at: dict[str, float] = {}  # by session: when its transcript was last queued for reading
         self.defect: Callable[[str, Exception], object] = _raised  # background work goes on after one
         self.give_way: Callable[[], object] = lambda: None  # for a prompt, between the smallest steps of other work
         self._client_words: dict[str, set[str]] = {}  # by session: prompts that turned out to be the client's
@@ -128,6 +128,18 @@ class Core:
     def are_client_words(self, session_id: str, words: str) -> bool:
         """Whether such a prompt of the session said this."""
         return words in self._client_words.get(session_id, ())
+
+    # -- transcripts
+
+    def note_reading(self, session_id: str, at: float) -> None:
+        """Notes that a session's transcript is queued for reading."""
+        if len(self._read_at) >= SESSIONS_LIMIT:
+            self._read_at.clear()
+        self._read_at[session_id] = at
+
+    def read_before(self, session_id: str, at: float) -> bool:
+        """Whether that was before a time, or is not known."""
+        return self._read_at.get(session_id, at) <= at
 
     # -- pages
 

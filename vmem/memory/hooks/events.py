@@ -227,8 +227,8 @@ def _on_tool(core: Core, db: Writer, heard: Heard, project_id: int) -> list[int]
     event = heard.event
     if not tool_calls.note(core, db, heard, project_id):
         return []
-    if not event.agent_id and heard.at - core.captured_at.get(event.session_id, heard.at - LONG_TURN_S) >= LONG_TURN_S:
-        core.captured_at[event.session_id] = heard.at
+    if not event.agent_id and core.read_before(event.session_id, heard.at - LONG_TURN_S):
+        core.note_reading(event.session_id, heard.at)
         _queue_capture(db, heard)
     return []
 
@@ -243,7 +243,7 @@ def _on_stop(core: Core, db: Writer, heard: Heard, project_id: int) -> list[int]
         contexts.set_compacting(db, event.session_id, event.agent_id, event.trigger)
     if heard.name == "SessionEnd":
         sessions.end(db, event.session_id, event.reason, heard.at)
-    core.captured_at[event.session_id] = heard.at
+    core.note_reading(event.session_id, heard.at)
     if core.captures(heard.context.cwd):
         _queue_capture(db, heard)
     return []
