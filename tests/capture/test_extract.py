@@ -231,6 +231,7 @@ def test_a_failure_that_was_mended_is_a_lesson_with_cause_and_cure() -> None:
         ("Fixed. Lesson: `mkvol` empties what it renames.", "`mkvol` empties what it renames."),
         ("Fixed. **Lesson**: a rename of a volume empties it.", "A rename of a volume empties it."),
         ("修好了。血的教训:改卷名会把数据清空。", "改卷名会把数据清空。"),
+        ("搞定。踩坑记录:串口要先清缓冲再发,不然首包会丢。", "串口要先清缓冲再发,不然首包会丢。"),
     ],
 )  # fmt: skip
 def test_what_the_assistant_calls_a_lesson_is_one(answer: str, learnt: str) -> None:
@@ -257,6 +258,7 @@ def test_what_the_assistant_calls_a_lesson_is_one(answer: str, learnt: str) -> N
         "历史教训:1998年金融危机的原因分析,一共三章。",
         "已记一条备忘:周五之前把报销单交给阿芳。",
         "教训是什么:没人看过那条告警的内容。",
+        "经验值:每关结束时结算一次,存在玩家表里。",
     ],
 )
 def test_what_only_has_the_word_lesson_in_it_is_none(answer: str) -> None:
@@ -271,6 +273,23 @@ def test_what_only_has_the_word_lesson_in_it_is_none(answer: str) -> None:
     ],
 )  # fmt: skip
 def test_in_chinese_what_comes_later_is_not_always_in_somebodys_hands(prompt: str) -> None:
+    assert "constraint" not in kinds(prompt)
+
+
+def test_in_chinese_a_short_statement_stands_without_the_one_before_it() -> None:
+    answer = "补了三个用例,两台机器上都过了。教训:传感器读数要先去抖再判断阈值。"
+    (lesson,) = [draft for draft in asked("怎么会误报", answer) if draft.kind == "lesson"]
+    assert "用例" not in lesson.text.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "把日志级别改成 info", "把这个页面的标题改短一点", "这个必须现在修", "接口文档必须今天发出去",
+        "升级固件以后网关又断线,客户电话打爆了",
+    ],
+)  # fmt: skip
+def test_in_chinese_an_order_of_one_piece_of_work_is_no_rule(prompt: str) -> None:
     assert "constraint" not in kinds(prompt)
 
 

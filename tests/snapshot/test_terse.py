@@ -32,6 +32,7 @@ def line(page: Page) -> str:
         ("fine. No pandas in this repo.", "No pandas in this repo."),
         ("Never push to main. I learned that the hard way at my last place.", "Never push to main."),
         ("rename the two helpers. No wildcard imports in tests.", "No wildcard imports in tests."),
+        ("好的,就这么改。金额一律用分存,不许出现浮点数。", "金额一律用分存,不许出现浮点数。"),
         ("No third party fonts on the site. why did we have any?", "No third party fonts on the site."),
     ],
 )

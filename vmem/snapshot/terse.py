@@ -18,7 +18,9 @@ SAYS = 2  # words that carry meaning, of a sentence that does not say of what
 CHOICE_SAYS = 4  # of a choice that does not
 
 _POINTS = re.compile(
-    r"\b(?:it|its|this|that|thats|these|those|they|them|their|same|above|both|one)\b(?! more\b)", re.IGNORECASE
+    r"\b(?:it|its|this|that|thats|these|those|they|them|their|same|above|both|one)\b(?! more\b)"
+    r"|[这那它他她]|上面|同样",
+    re.IGNORECASE,
 )
 # How somebody feels about it, what he did or had to bear.
 _MOOD = re.compile(
@@ -37,7 +39,10 @@ _BINDS = re.compile(
 _NODS = re.compile(
     r"^\W*(?:(?:yes|yep|yeah|ok(?:ay)?|no|fine|good|great|nice|cool|sweet|perfect|lovely|wonderful|gorgeous|marvellous"
     r"|agreed|right|sure|well|very|so|this|that|thats|it|is|i|like|lol|ha+|ugh|ffs|thanks?|thank you|please|pls|btw"
-    r"|later|literally|also|excellent|exactly|of course|done|go|stop it)\b\W*)+$",
+    r"|later|literally|also|excellent|exactly|of course|done|go|stop it)\b\W*)+$"
+    # and in Chinese, of which each may bear a small word
+    r"|^\W*(?:(?:嗯+|好的?|行|可以|对|是的?|没事|没问题|收到|明白|不错|很好|谢谢|辛苦|ok|就(?:这样|这么[改办做定])|(?:发|改|挪|加|提交|合)"
+    r"(?=[吧了好]))[吧了啊呢的好]*\W*)+$",
     re.IGNORECASE,
 )
 # Work for this once, said before the statement; unless it is for good.

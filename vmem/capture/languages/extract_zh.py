@@ -32,7 +32,7 @@ _LEAD = regex(
 )
 
 _FORBID = regex(
-    r"(?:(?:请|千万|绝对|一律|都|也|就|你|我们)\s*)*(?:不要|别(?!的|人|处|名|急|担心|介意|忘|说)|禁止|不准|不许|不得"
+    r"(?:(?:请|千万|绝对|一律|都|也|就|你|我们)\s*)*(?:不要|(?<![级类区特分个性识])别(?!的|人|处|名|急|担心|介意|忘|说)|禁止|不准|不许|不得"
     r"|切勿|请勿|勿|绝不(?:能|要|可|允许)?|永远不(?:要|能)|不允许|严禁|杜绝|不可以"
     r"|不能(?!用了|跑|启动|工作|运行|确定|访问|打开|正常))"
 )
@@ -40,6 +40,11 @@ _ONE_OFF = regex(
     r"先(?:别|不要|不|等)|暂时|这次|不要了|不用了|别管了|不要紧|要不是|现在(?:别|不要)"
     r"|不要(?:这样|那样|它|这个|那个)?[。！!\s]*$|^刚[刚才]"
     r"|^(?:请|麻烦|你|先|再)*(?:[给帮]我(?:看|列|贴|发|讲|查|找)|[看列贴发讲查找]一[眼下])(?!.*(?:每[次个天周回]|以后|一律))"
+)
+# An order of one piece of work, or of one day.
+_ONCE = regex(
+    r"(?:今[天晚日]|明[天早]|现在|马上|立刻|(?<!每)这[周个]月?|\d+[月号日])[^，,。]{0,4}必须|必须[^，,。]{0,4}"
+    r"(?:今[天晚日]|明[天早]|现在|马上|立刻)|^(?:请|麻烦|你|再|先|顺便|那|就)*把(?!.*(?:不|(?<![级类区特分个性识])别|都|每|统一|以后|所有|任何|一律))"
 )
 _DEMAND = regex(
     r"务必|必须"
@@ -220,6 +225,11 @@ def of_assistant(sentence: Sentence) -> list[Finding]:
     if _NUMBER.search(view) and _STATES.search(view) and (_FROM_TO.search(view) or not _PASSING.search(view)):
         return [Finding("fact")]
     return []
+
+
+def is_for_once(view: str) -> bool:
+    """Whether it orders one piece of work: 把这个文件删了, 必须今天改完."""
+    return _ONCE.search(view) is not None and _FROM_NOW.search(view) is None
 
 
 def sets_a_value(view: str) -> bool:

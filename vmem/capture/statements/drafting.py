@@ -28,6 +28,7 @@ from vmem.provenance import (
     UNDER,
     with_source,
 )  # fmt: skip
+from vmem.recall.words.alphabets import room
 from vmem.recall.words.terms import has_cjk
 
 IMPORTANCE: dict[str, float] = {
@@ -35,6 +36,7 @@ IMPORTANCE: dict[str, float] = {
     "rejected": 0.6, "task": 0.55, "fact": 0.5, "reference": 0.45,
 }  # fmt: skip
 TITLE_CHARS = 70
+MUCH, MOST = 32, 40  # characters of a statement that needs no sentence before it, or no occasion
 SELF_EVIDENT = 24  # characters; a longer choice is its own title where nothing was asked
 POINTING = regex(
     r"\b(?:it|this|that|these|those|they|them|there|here|the same|above|both)\b|这个|那个|它|这样|那样|上面",
@@ -65,10 +67,10 @@ def of_finding(
     stated = as_sentence(words)
     points = bool(POINTING.search(sentence.view))
     told = (
-        (points or len(words) < 32)
+        (points or len(words) < room(MUCH, words))
         and before is not None
         and sentence.line - before.line <= 1
-        and 16 <= len(before.text) <= 240
+        and room(16, before.text) <= len(before.text) <= 240
     )
     earlier = before.text if told and before is not None else around[0]
     lines = [" ".join(part for part in (earlier, stated, around[1]) if part)]
@@ -76,18 +78,23 @@ def of_finding(
         lines.append(f"{GIVEN_UP}{finding.instead}")
     if sentence.heading and (sentence.bullet or sentence.box):
         lines.append(f"{UNDER}{sentence.heading}")
-    alone = speaker == "user" and not told and not any(around) and (points or len(words) < 40)
+    alone = speaker == "user" and not told and not any(around) and (points or len(words) < room(MOST, words))
     if alone and len(turn.prompt) > len(sentence.text) + 12:
         lines.append(f"{SAID_WITH}{title_of(turn.prompt.replace(sentence.text, ' '), 160)}")
     elif alone and of:
         lines.append(f"{SAID_OF}{of}")
-    elif speaker == "assistant" and turn.prompt and not told and (points or len(words) < 80):
+    elif speaker == "assistant" and turn.prompt and not told and (points or len(words) < room(2 * MOST, words)):
         lines.append(f"{ASKED}{title_of(turn.prompt, 160)}")
     said = {"correction": finding.correction, LIFTS: finding.lifts, PEOPLE: finding.of_people}
     marks = (*tags, *(mark for mark, so in said.items() if so))
     vouched = speaker == "user" or finding.kind == "lesson"  # which is one as it is called so
     importance = IMPORTANCE.get(finding.kind, 0.5) * (1.0 if vouched else 0.85)
     return page(turn, key, finding.kind, stated, "\n".join(lines), speaker, importance, marks)
+
+
+def is_whole(sentence: Sentence) -> bool:
+    """Whether it says enough by itself to stand without the one before it."""
+    return len(sentence.text) >= room(SELF_EVIDENT, sentence.text) and not POINTING.search(sentence.view)
 
 
 def as_sentence(words: str) -> str:
@@ -146,7 +153,7 @@ def of_choice(turn: Turn, key: str, made: choices.Choice) -> Iterator[Draft]:
         *([f"{THEN}{title_of(turn.answer, 160)}"] if turn.answer.strip() else []),
     ]
     title = made.chosen
-    if open_ended or len(made.chosen) < SELF_EVIDENT:
+    if open_ended or len(made.chosen) < room(SELF_EVIDENT, made.chosen):
         title = f"{made.chosen}: {title_of(asked, max(16, TITLE_CHARS - len(made.chosen) - 2))}"
     yield page(turn, key, "decision", title, "\n".join(lines), "user", IMPORTANCE["decision"] * 0.9)
 

@@ -56,7 +56,7 @@ _WAYS = {
 }  # fmt: skip
 _ZH = regex(
     r"报错|崩溃?了?|挂了|卡死|卡住|闪退|白屏|黑屏|超时了|失败了|[打连登跑起出进]不(?:开|上|起来|通|动|来|去)|被占"
-    r"|不(?:显示|生效|响应|动了|亮)|没(?:反应|收到|生效|显示)|收不到|读不到|丢了|掉线|乱码|溢出|爆了|漏了|对不上账"
+    r"|不(?:显示|生效|响应|动了|亮)|没(?:反应|收到|生效|显示)|收不到|读不到|丢了|掉线|乱码|溢出|爆了|漏了|对不上(?:[了账]|\W|$)|又(?:报|挂|崩|断|卡|丢)(?!告|到|给)"
     r"|重复了|太慢|好慢|很慢|变慢|拖慢|打满|坏了|出问题"
 )
 _BIDS = phrases(r"""
@@ -65,7 +65,7 @@ _BIDS = phrases(r"""
     |forbidden|has to|have to|may not|unless|whoever|anyone who|no (?:\w+ ){1,3}ever
     |only (?:via|through|with|after|from|by|in|on|when|if)|do(?:n'?t| not) (?:write|tell|give|show|explain) (?:me|us))\b
     |\b(?:and|but|so|then|please) (?-i:DON'?T)\b
-    |必须|不许|不准|不得|禁止|一律|务必|以后|统一|规定|不要|别|只能|只许
+    |必须|不许|不准|不得|禁止|一律|务必|(?:^|[，,。 ])以后|统一|规定|不要|别|只能|只许
 """)
 _ELSE = regex(r"\b(?:otherwise|or\s+else)\b", re.IGNORECASE)  # what follows would happen, and has not
 

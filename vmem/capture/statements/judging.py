@@ -162,14 +162,15 @@ def _judged(found: list[Finding], looks: dict[str, float], sentence: Sentence, *
         told = [f for f in found if f.kind == "decision"] or [Finding("decision")]
         return [*told, *(f for f in found if f.kind not in ("decision", "preference", "rejected", "fact"))]
     sure = explicit.orders(sentence)
-    once = not sure and speech_en.in_passing(sentence)
+    once = _is_for_once(sentence, sure=sure)
     matter = faults.reports(sentence)
     kept = [f for f in found if f.kind not in GUIDING_KINDS or not _looks_otherwise(f.kind, looks, sure=sure)]
     if once or (matter and looks["constraint"] < THOUGH_A_FAULT):
         kept = [f for f in kept if f.kind != "constraint"]
     if any(f.kind in ("constraint", "decision", "task") for f in kept) or says_nothing(sentence, looks):
         return kept
-    if sure and not any(f.kind in GUIDING_KINDS for f in found) and len(content_words(sentence.view)) >= LEAST_NAMED:
+    bids = sure and not once and not any(f.kind in GUIDING_KINDS for f in found)
+    if bids and len(content_words(sentence.view)) >= LEAST_NAMED:
         return [*kept, Finding("constraint")]
     kind = _looks_like(sentence, looks, kept, matter=matter, opening=opening)
     return kept if kind is None else [Finding(kind, by_looks=True)]
@@ -195,11 +196,18 @@ def _looks_like(
             return None  # "Memcached was turned down, as it must be restarted": the reason only looks like a rule
         states = any(f.kind == "fact" for f in kept)  # a number, and bids nothing
         bids = _RULE_WORDS.search(view) is not None or (looks[kind] >= BARE and not states)
-        return kind if bids and not sentence.box and not speech_en.in_passing(sentence) else None
+        return kind if bids and not sentence.box and not _is_for_once(sentence, sure=False) else None
     if kind == "decision":  # a session begins with what is the matter, and "X or Y" is still open
         still_open = _BETWEEN.match(view) or undecided.leaves_open(sentence) or undecided.is_one_step(sentence)
         return None if still_open or looks[kind] < OPENING * opening else kind
     return kind
+
+
+def _is_for_once(sentence: Sentence, *, sure: bool) -> bool:
+    """Whether it is said of this one time only; one that says "never" is not."""
+    if sentence.chinese and extract_zh.is_for_once(sentence.view):
+        return True
+    return not sure and speech_en.in_passing(sentence)
 
 
 def _bids(sentence: Sentence, looks: dict[str, float]) -> bool:
