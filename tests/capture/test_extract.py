@@ -420,3 +420,15 @@ def test_what_something_goes_over_is_not_given_up_for_it() -> None:
     assert "Instead of" not in rule.text
     (chosen,) = asked("We chose sqlite over postgres for the queue.")
     assert "Instead of: postgres" in chosen.text
+
+
+def test_a_rule_is_not_told_again_with_the_rule_that_follows_it() -> None:
+    prompt = "Never push to main. Every table gets a comment."
+    rules = [draft.text for draft in asked(prompt) if draft.kind == "constraint"]
+    assert len(rules) == 2 and not any(rule.startswith("Never push to main. Every table") for rule in rules)
+
+
+def test_what_is_to_be_done_later_is_a_task_and_no_choice_besides() -> None:
+    before = Turn("s", 2, "报表导出用 xlsx 还是 csv?", "xlsx 能带格式,csv 更通用。选哪个?")
+    made = extract(Turn("s", 3, "回头把导出改成 csv", "好的。"), before)
+    assert [draft.kind for draft in made] == ["task"]

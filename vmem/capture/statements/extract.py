@@ -246,6 +246,8 @@ def _from_user(
     found = _one_by_one(found, asked, made)
     telling = {place for _, place, _, _ in found}
     for finding, place, earlier, _ in found:
+        if earlier in [asked[other] for other in telling] and drafting.is_whole(asked[place]):
+            earlier = None  # which has a page of its own
         of = _answered_by(asked[place], previous) if previous is not None and len(asked) == 1 else ""
         around = _around(asked, place, telling)
         yield drafting.of_finding(turn, key, finding, asked[place], "user", before=earlier, around=around, of=of)
@@ -348,6 +350,8 @@ def _choice(
     for place, sentence in enumerate(asked[: situation.LAST_ANSWERING + 1]):
         if looks[place]["decision"] < likely or faults.reports(sentence):
             continue
+        if any(finding.kind == "task" for finding in findings(sentence, by_user=True)):
+            continue  # to be done, whatever it chooses
         if not says_nothing(sentence, looks[place]):
             return choices.taken(asked, place, previous) if len(sentence.text) <= SELF_CONTAINED else None
     if any(one["constraint"] > RULES for one in looks):
