@@ -84,6 +84,21 @@ def test_what_is_told_beside_the_prompt_that_goes_back_is_in_the_conversation(ho
     assert uid not in talk.turn(ASKED)
 
 
+@pytest.mark.parametrize("for_good", [True, False])
+def test_that_a_page_is_deleted_is_said_again_after_going_back_to_before_that(
+    host: Host, tmp_path: Path, for_good: bool
+) -> None:
+    uid = host.remember("The zqwalrus exporter listens on port 7001.")
+    talk = Talk(host, tmp_path / "t.jsonl")
+    assert uid in talk.turn(ASKED)
+    host.call("forget", uids=[uid], for_good=for_good)
+    assert f"[{uid}], told here earlier, was deleted" in talk.turn("Let us talk of tides.")
+    assert uid not in talk.turn("And of moss.")
+    talk.turn("Of moons, rather.", after="u1assistant")
+    assert f"[{uid}], told here earlier, was deleted" in talk.turn("And of stars.")
+    assert uid not in talk.turn("And of comets.")
+
+
 def test_a_prompt_that_was_broken_off_is_no_going_back(host: Host, tmp_path: Path) -> None:
     uid = host.remember("The zqwalrus exporter listens on port 7001.")
     talk = Talk(host, tmp_path / "t.jsonl")

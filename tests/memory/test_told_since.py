@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 
 import pytest
 
+from tests.capture.talk import Talk
 from tests.memory.harness import DAY, Host, lived
 from vmem.hot import spool
 from vmem.memory.answers.corrections import MOST
@@ -288,3 +290,25 @@ def test_a_compaction_leaves_nothing_to_say_of_what_is_restored(host: Host) -> N
     host.call("restore", uid=pin)
     assert "Never moor at the mill." in host.compact()
     assert host.prompt("Count the boats.") == ""
+
+
+@pytest.mark.parametrize("for_good", [True, False])
+@pytest.mark.parametrize("taken_back", [True, False])
+def test_that_a_page_is_deleted_is_said_again_where_the_prompt_was_broken_off(
+    told: tuple[Host, str], for_good: bool, taken_back: bool
+) -> None:
+    """Before its first answer it goes back to where it was typed, and what was told beside it goes with it."""
+    host, uid = told
+    path = Path(host.cwd, "s1.jsonl")
+    talk = Talk(session_id="s1", cwd=host.cwd).user(ASKED).says("On 9443.")
+    talk.write(path)
+    host.event("Stop", prompt_id="p1", transcript_path=str(path), last_assistant_message="On 9443.")
+    host.work(1)
+    host.call("forget", uids=[uid], for_good=for_good)
+    asked = {"transcript_path": str(path), "prompt": NEXT}
+    assert f"[{uid}]" in host.event("UserPromptSubmit", prompt_id="p2", **asked)
+    talk.user(NEXT)
+    (talk if taken_back else talk.says("Moss is green.")).write(path)
+    assert (f"[{uid}], told here" in host.event("UserPromptSubmit", prompt_id="p3", **asked)) is taken_back
+    talk.says("Moss is green.").write(path)
+    assert host.event("UserPromptSubmit", prompt_id="p4", **asked) == "" and not host.call("check")["orphans"]

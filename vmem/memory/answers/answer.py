@@ -15,7 +15,7 @@ from vmem.memory.hooks.host_event import HookEvent
 from vmem.model import Context, How, Injection, Resident
 from vmem.recall.telling.render import utf16_length
 from vmem.store.pages import pages
-from vmem.store.sessions import contexts, sessions
+from vmem.store.sessions import contexts, page_tables, sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,9 @@ def _for_prompt(core: Core, event: HookEvent, context: Context, deadline: float,
     """What a prompt needs, and before it what its context was not told when it began."""
     prompt, at = unmarked(asked_in(event.prompt)), injection.scene(core, context)
     db = core.db.read()
-    gone = lost(at.resident.values(), event, 0 if context.agent_id else sessions.open_turn(db, context.session_id))
+    turn = 0 if context.agent_id else sessions.open_turn(db, context.session_id)
+    unsaid = page_tables.taken_out(db, at.told, context.agent_id, turn) if turn else []
+    gone = lost([*at.resident.values(), *unsaid], event, turn)
     if gone:
         at = replace(at, resident={row: line for row, line in at.resident.items() if line.uid not in gone})
     start = contexts.owed(db, at.told, context.agent_id) or ("startup" if _is_moved(core, event, context) else "")
@@ -65,7 +67,7 @@ def _for_prompt(core: Core, event: HookEvent, context: Context, deadline: float,
     if start:
         late = restoring.owed(core, at, start, prompt)
         spent, at = utf16_length(late.text) + 1, _with(core, at, late)
-    news = corrections.since_told(core, at, event.prompt_id, spent)
+    news = corrections.since_told(core, at, event.prompt_id, spent, gone)
     if news.text:
         spent, at = spent + utf16_length(news.text) + 1, _with(core, at, news)
     beside = None

@@ -6,7 +6,7 @@ A page that leaves the page table with that is named with version 0.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from vmem.capture.talk.episodes import episode_key
@@ -26,10 +26,13 @@ MOST = 20  # pages that a prompt tells of; the next one tells of others
 FOLLOWED = 5  # replacements of a replaced page that are followed
 
 
-def since_told(core: Core, at: Scene, prompt_id: str, spent_chars: int = 0) -> Injection:
+def since_told(
+    core: Core, at: Scene, prompt_id: str, spent_chars: int = 0, unsaid: Collection[str] = ()
+) -> Injection:  # fmt: skip
     """What of a context's pages is not any more as it was told, within a prompt's budget; mostly nothing. A message
-    that waits for the running turn, under the id of its prompt, is not told: the user may still take it back."""
-    lines = page_tables.outdated(core.db.read(), at.told, at.context.agent_id)
+    that waits for the running turn, under the id of its prompt, is not told: the user may still take it back. Of those
+    of `unsaid` it was told beside words that were."""
+    lines = page_tables.outdated(core.db.read(), at.told, at.context.agent_id, unsaid)
     if not lines or (prompt_id and pages.by_key(core.db.read(), _key(at, prompt_id))):
         return NOTHING
     budget = core.settings(at.root).integer("inject.budget_tokens") - HEADER_TOKENS

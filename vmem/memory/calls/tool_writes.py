@@ -148,7 +148,7 @@ def forget(core: Core, request: ToolForget) -> Result:
     wanted = forget_calls.Forget(uids=(request.id,), cwd=request.cwd, project=request.project)
     told = forget_calls.forget(core, wanted)
     with core.db.write() as db:
-        page_tables.drop(db, request.session, "", [request.id])  # it knows
+        page_tables.drop(db, request.session, "", [request.id], 0, core.clock())  # it knows
     (gone,) = told["pages"]
     days = core.settings().integer("forget.keep_days")
     text = f"Forgot [{gone['uid']}] {_title(gone['title'])}. For {days} days forget with restore=true takes it back."
@@ -194,5 +194,5 @@ def _dispute(core: Core, page: Page, reason: str, session_id: str) -> None:
         pages.update(db, page, page.title, text, page.files, now, core.analyze, author="model")
         pages.set_tags(db, page.uid, tuple(dict.fromkeys([*page.tags, DISPUTED])))
         tiers.demote(db, page.uid)
-        page_tables.drop(db, session_id, "", [page.uid])  # it knows
+        page_tables.drop(db, session_id, "", [page.uid], 0, now)  # it knows
     core.index.refresh([page.rowid])

@@ -274,7 +274,7 @@ def _hold(db: Writer, heard: Heard, turn: int, how: How | Literal[""] = "") -> N
     if held:
         present, gone = [page for page in held if page.version], [page.uid for page in held if not page.version]
         page_tables.make_resident(db, heard.context.session_id, heard.context.agent_id, present, heard.at)
-        page_tables.drop(db, heard.context.session_id, heard.context.agent_id, gone)
+        page_tables.drop(db, heard.context.session_id, heard.context.agent_id, gone, turn, heard.at)
     lines = heard.answer.late.lines + heard.injected.lines
     if lines:
         page_tables.note_lines(db, heard.context.session_id, heard.context.agent_id, lines, turn, heard.at)

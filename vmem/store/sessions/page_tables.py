@@ -2,8 +2,9 @@
 
 What a context was told of a page in a line alone is no page of its table: that is noted beside it, for the case that
 the page is deleted. A page that the user deletes for good leaves its line in those of the contexts that were told it,
-under its id alone, until they are told that. One that was told to be forgotten stays beside the table, too, with its
-version negative: it may be restored.
+under its id alone. One that a context was told to be forgotten stays beside the table, too, with its
+version negative and the turn in which it was told that: it may be restored, or the words beside which that was told
+taken back.
 """
 
 from __future__ import annotations
@@ -50,18 +51,20 @@ def was_told(db: Reader, session_id: str, agent_id: str) -> bool:
     return ask.holds(db, told, (session_id, agent_id, contexts.epoch(db, session_id, agent_id)))
 
 
-def outdated(db: Reader, session_id: str, agent_id: str) -> list[Outdated]:
+def outdated(db: Reader, session_id: str, agent_id: str, unsaid: Collection[str] = ()) -> list[Outdated]:
     """The lines of a context whose pages were deleted, restored, replaced or edited since, in the order in which they
-    came; of what it was told in a line alone only what was deleted or restored."""
+    came; of what it was told in a line alone only what was deleted or restored. That one of `unsaid` was deleted has
+    not reached it."""
     rows = db.execute(
         "SELECT r.*, coalesce(p.uid, r.gone) AS uid, p.id IS NULL OR p.forgotten_at IS NOT NULL AS deleted,"
         " r.version < 0 AS restored, coalesce(p.superseded_at, 0) > r.at AS replaced"
         " FROM residency r LEFT JOIN pages p ON p.id = r.page_id"
         " WHERE r.session_id = ? AND r.agent_id = ? AND r.epoch = ? AND CASE WHEN r.version < 0"
+        "  AND coalesce(p.uid, r.gone) NOT IN (SELECT value FROM json_each(?))"
         "  THEN p.id IS NOT NULL AND p.forgotten_at IS NULL"
         "  ELSE r.gone <> '' OR p.forgotten_at IS NOT NULL"
         "   OR r.how <> ? AND (p.version <> r.version OR p.superseded_at > r.at) END ORDER BY r.at, r.page_id",
-        (session_id, agent_id, contexts.epoch(db, session_id, agent_id), IN_A_LINE),
+        (session_id, agent_id, contexts.epoch(db, session_id, agent_id), listed(unsaid), IN_A_LINE),
     )
     flags = ("deleted", "restored", "replaced")
     return [Outdated(row["page_id"], _line(row), *(bool(row[flag]) for flag in flags)) for row in rows]
@@ -94,18 +97,28 @@ def note_lines(db: Writer, session_id: str, agent_id: str, uids: Collection[str]
     )
 
 
-def drop(db: Writer, session_id: str, agent_id: str, uids: Collection[str]) -> None:
-    """Takes pages out of a context's page table: it was told that they hold no longer, or hold again."""
+def taken_out(db: Reader, session_id: str, agent_id: str, turn: int) -> list[Resident]:
+    """The pages of which a context was told in a turn that they are deleted, as if they had been told then."""
+    rows = db.execute(
+        "SELECT r.*, coalesce(p.uid, r.gone) AS uid FROM residency r LEFT JOIN pages p ON p.id = r.page_id"
+        " WHERE r.session_id = ? AND r.agent_id = ? AND r.epoch = ? AND r.version < 0 AND r.turn = ?",
+        (session_id, agent_id, contexts.epoch(db, session_id, agent_id), turn),
+    )
+    return [replace(_line(row), how="prompt") for row in rows]
+
+
+def drop(db: Writer, session_id: str, agent_id: str, uids: Collection[str], turn: int, now: float) -> None:
+    """Takes pages out of a context's page table: it was told, in that turn, that they hold no longer, or hold again."""
     lines = (
         "session_id = ? AND agent_id = ? AND epoch = ?"
         " AND coalesce((SELECT uid FROM pages WHERE id = page_id), gone) IN (SELECT value FROM json_each(?))"
     )
     which = (session_id, agent_id, contexts.epoch(db, session_id, agent_id), listed(uids))
-    hidden = "page_id IN (SELECT id FROM pages WHERE forgotten_at IS NOT NULL)"
+    hidden = "(gone <> '' OR page_id IN (SELECT id FROM pages WHERE forgotten_at IS NOT NULL))"
     db.execute(f"DELETE FROM residency WHERE {lines} AND version > 0 AND NOT {hidden}", which)
     db.execute(
-        f"UPDATE residency SET version = abs(version) * iif({hidden}, -1, 1), how = ? WHERE {lines}",
-        (IN_A_LINE, *which),
+        f"UPDATE residency SET version = abs(version) * iif({hidden}, -1, 1), how = ?, turn = ?, at = ? WHERE {lines}",
+        (IN_A_LINE, turn, now, *which),
     )
 
 
@@ -173,12 +186,19 @@ def lose_read(db: Writer, ident: str) -> None:
 
 
 def settle_prompts(db: Writer, session_id: str, agent_id: str, lost: Collection[str]) -> None:
-    """Takes the pages in `lost`, told beside prompts, out of a context; those told beside queued ones are there now."""
+    """Takes the pages in `lost`, told beside prompts, out of a context, or puts back what it was told to be deleted;
+    those told beside queued ones are there now."""
     which = (session_id, agent_id, contexts.epoch(db, session_id, agent_id))
     db.executemany(
         "DELETE FROM residency WHERE session_id = ? AND agent_id = ? AND epoch = ? AND how IN ('prompt', 'queued')"
         " AND page_id = (SELECT id FROM pages WHERE uid = ?)",
         [(*which, uid) for uid in lost],
+    )
+    unsaid = "version < 0 AND coalesce((SELECT uid FROM pages WHERE id = page_id), gone)"
+    db.execute(
+        "UPDATE residency SET version = -version WHERE session_id = ? AND agent_id = ? AND epoch = ?"
+        f" AND {unsaid} IN (SELECT value FROM json_each(?))",
+        (*which, listed(lost)),
     )
     sql = "UPDATE residency SET how = 'prompt' WHERE session_id = ? AND agent_id = ? AND epoch = ? AND how = 'queued'"
     db.execute(sql, which)
@@ -191,9 +211,11 @@ def take_back(db: Writer, session_id: str, agent_id: str, at: float) -> None:
 
 
 def rewound(db: Writer, session_id: str, since: float, turn: int) -> None:
-    """Takes out of the page table what was entered after `since` and before `turn`: the user went back to there."""
-    sql = "DELETE FROM residency WHERE session_id = ? AND agent_id = '' AND at > ? AND turn < ?"
-    db.execute(sql, (session_id, since, turn))
+    """Takes out of the page table what was entered after `since` and before `turn`, and back what was told then to be
+    deleted: the user went back to there."""
+    which = "session_id = ? AND agent_id = '' AND at > ? AND turn < ?"
+    db.execute(f"DELETE FROM residency WHERE {which} AND version > 0", (session_id, since, turn))
+    db.execute(f"UPDATE residency SET version = -version WHERE {which}", (session_id, since, turn))
 
 
 def claim(db: Writer, session_id: str, agent_id: str, uids: Sequence[str], now: float) -> None:
