@@ -59,10 +59,11 @@ def test_it_is_not_read_from_its_transcript_later(host: Host, heard: bool) -> No
     assert places(host.home) == set()
 
 
-def test_memory_still_answers_such_a_prompt(host: Host) -> None:
+def test_memory_still_answers_such_a_prompt_and_notes_none_of_its_words(host: Host) -> None:
     host.exchange("Where are the keys of the walrus house?", "The keys of the walrus house hang behind the stove.")
-    asked = "Where are the keys of the walrus house? Please don't remember this."
+    asked = f"Where are the keys of the walrus house, which {WORD} left? Please don't remember this."
     assert "stove" in host.prompt(asked, "s2")
+    assert places(host.home) == set()
 
 
 def test_what_follows_it_answers_no_exchange_before_it(host: Host) -> None:

@@ -9,11 +9,10 @@ import pytest
 
 from tests.capture.talk import Talk
 from tests.memory.harness import Host
-from tests.support.disk import everything_written
+from tests.support.disk import WORD, everything_written
 
 pytestmark = pytest.mark.promise(n=7)
 
-WORD = "zorbquill"
 SETTINGS = """[capture]
 ignore_projects = ["{folder}/hush", "**/diary", "~/mute"]
 ignore_paths = ["secrets/**", "*.pem", "~/vault", "{folder}/safe/"]
