@@ -69,3 +69,12 @@ def test_a_session_of_a_million_tool_calls_keeps_a_bounded_list_of_acts(
     for n in range(600):
         host.event("PostToolUse", tool_name="Read", tool_input={"file_path": f"{host.cwd}/f{n}.py"})
     assert count(host, "activity") <= 50 + 256
+
+
+def test_a_session_of_many_compactions_keeps_its_last_two_page_tables(host: Host) -> None:
+    for n in range(6):
+        host.call("pin", text=f"Never restart service {n}7 on Fridays.", pin="hard")
+    host.start()
+    for _ in range(5):
+        host.compact()
+    assert count(host, "residency") == 2 * 6, "what the context holds, and what the last compaction took away"

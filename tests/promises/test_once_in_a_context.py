@@ -13,6 +13,7 @@ import pytest
 from tests.capture.talk import Talk
 from tests.memory.harness import Host
 from vmem.hot import spool
+from vmem.memory.answers import taken_back
 
 pytestmark = [pytest.mark.promise(n=3), pytest.mark.promise(n=4), pytest.mark.promise(n=5)]
 
@@ -178,6 +179,9 @@ def test_what_was_told_beside_a_queued_message_that_was_taken_back_is_told_again
     assert ask("walrus", "p6") and ask("quokka", "p6")
     assert not ask("walrus", "p7"), "something else goes out in place of what was taken back"
     assert ask("quokka", "p8")
+    with path.open("a") as file:
+        file.write(json.dumps({"type": "user", "message": {"role": "user", "content": "x" * taken_back.TAIL_BYTES}}))
+    assert not ask("otter", "p9"), "it went out, however long ago"
 
 
 @pytest.mark.parametrize("behind", ["", "answer", "mark"])
