@@ -110,12 +110,18 @@ def test_of_what_is_only_noted_the_newest_stay_and_what_was_forgotten_stays_away
             )
         for n in range(retention.KEPT_DEAD + 30):
             queue.put(db, "capture", f"j{n}", {}, now - 1000 + n)
+        pairs = (
+            "WITH RECURSIVE n(a) AS (SELECT 1 UNION ALL SELECT a + 1 FROM n WHERE a < ?) SELECT a, a + 1, 1, a FROM n"
+        )
+        db.execute(f"INSERT INTO co_use {pairs}", (retention.KEPT_PAIRS + 30,))
         db.execute("UPDATE jobs SET state = 'dead'")
         db.execute("UPDATE tombstones SET cause = 'disk_cap' WHERE uid = ?", (f"u{retention.KEPT_GRAVES}",))
     trim(store, now)
     count = store.read().execute("SELECT cause, count(*) FROM tombstones GROUP BY 1").fetchall()
     assert dict(map(tuple, count)) == {"forgotten": graves_kept, "expired": retention.KEPT_GRAVES - 1, "disk_cap": 1}
     assert queue.counts(store.read()) == {"dead": retention.KEPT_DEAD}
+    left = store.read().execute("SELECT min(a), count(*) FROM co_use").fetchone()
+    assert tuple(left) == (31, retention.KEPT_PAIRS)
     assert queue.dead(store.read())[0].key == f"j{retention.KEPT_DEAD + 29}"
     with store.write() as db:
         retention.shed(db, 1_000_000)  # for a disk that is full, too
