@@ -50,10 +50,3 @@ def test_simple_commands_import_little(shared: Cli) -> None:
     )
     loaded = set(done.stdout.splitlines()[-1].split())
     assert not loaded & {"pydantic", "asyncio", "rich", "sqlite3", "tomlkit", "numpy", "subprocess", "mcp"}
-
-
-def test_uninstall_says_what_would_go(shared: Cli) -> None:
-    shared.uid("something to lose")
-    out = shared.ok("uninstall", "--dry-run")
-    assert "would remove" in out and "vmem.db" not in out
-    assert "vmem.db" in shared.ok("uninstall", "--dry-run", "--purge")

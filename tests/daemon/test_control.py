@@ -131,17 +131,6 @@ def test_a_start_that_fails_says_why_at_once(home: Path) -> None:
     assert daemons_of(home) == {}
 
 
-def test_a_home_with_a_path_too_long_for_a_socket_works(home: Path) -> None:
-    long = home / ("x" * 120)
-    assert daemon_command(long, "start").returncode == 0
-    try:
-        assert len(address.socket_path(str(long))) < address.SOCKET_PATH_LIMIT
-        assert json.loads(daemon_command(long, "status", "--json").stdout)["home"] == str(long)
-    finally:
-        assert daemon_command(long, "stop").returncode == 0
-        shutil.rmtree(address.socket_dir(str(long)))
-
-
 def test_a_home_has_one_daemon_by_whatever_name_it_is_called(home: Path) -> None:
     """Also where the names differ in length, so that the socket is elsewhere for one of them."""
     long, link, short = home / ("x" * 120), home / ("y" * 120), home / "z"

@@ -328,13 +328,6 @@ def test_a_wrong_argument_is_named_with_what_would_do(
         use(host, tool, **given_)
 
 
-def test_a_project_page_cannot_replace_one_that_holds_everywhere(host: Host) -> None:
-    uid = host.remember("I prefer tabs.", kind="preference", scope="user")
-    with pytest.raises(InputError, match="scope=user"):
-        use(host, "remember", text="Spaces here.", kind="preference", supersedes=uid)
-    assert not host.page(uid).superseded_by
-
-
 # -- pin, forget, applied
 
 
