@@ -30,7 +30,6 @@ ASKING = "asking"  # the session of these prompts, whose pages do not count
 
 
 def main() -> None:
-    """Tells what the backfill took."""
     parser = figures.arguments(__doc__)
     parser.add_argument("--mb", type=int, default=200, help="size of the tree that is made")
     parser.add_argument("--share", type=int, default=50, help="percent of a core")
@@ -42,7 +41,6 @@ def main() -> None:
 
 
 def measure(host: Host, args: argparse.Namespace) -> dict[str, float]:
-    """The figures by name and unit."""
     tree = args.tree or host.folder / "transcripts"
     if not args.tree:
         make(tree, args.mb)

@@ -19,7 +19,6 @@ from tests.support.daemon import REPOSITORY, environment_for
 
 
 def main() -> None:
-    """Tells least and median of each command."""
     parser = figures.arguments(__doc__)
     parser.add_argument("--runs", type=int, default=25, help="of each command")
     args = parser.parse_args()

@@ -32,7 +32,6 @@ class Host:
             self.set(f"capacity.{part}_mb", 4000)
 
     def set(self, name: str, value: object) -> None:
-        """A setting, from now on."""
         set_value(self.home, name, str(value))
 
     def start(self) -> None:
@@ -41,7 +40,6 @@ class Host:
         wait_until(lambda: self.status()["index"] != "loading", START_S)
 
     def stop(self) -> None:
-        """Ends the daemon."""
         daemon_command(self.home, "stop").check_returncode()
 
     def hook(self, name: str, **event: str) -> None:

@@ -24,7 +24,6 @@ class IdlePrompt:
 
 
 def read_idle() -> list[IdlePrompt]:
-    """All prompts, in file order."""
     return [prompt for name in ("prompts.txt", "later.txt", "third.txt") for prompt in _read(FOLDER / name)]
 
 

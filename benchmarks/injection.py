@@ -64,7 +64,6 @@ class Result:
 
 
 def main() -> None:
-    """Tells the three tables."""
     parser = figures.arguments(__doc__)
     parser.add_argument("set", type=set_argument, nargs="?", default=str(ASSISTANT), help=set_argument.__doc__)
     parser.add_argument("--budget", type=int, default=600, help="tokens of a prompt")

@@ -243,7 +243,6 @@ def model(request: Request) -> Answer:
 
 
 def run(runs: int, lanes: int, seed: int, binary: Path) -> list[Outcome]:
-    """What each lane found."""
     with tempfile.TemporaryDirectory(prefix="vmem-kills-") as folder, FakeApi(model) as api:
         made = [Lane(Path(folder) / f"lane{n}", api, binary, seed * 1000 + n) for n in range(lanes)]
 

@@ -38,7 +38,6 @@ Figures = dict[str, float]
 
 
 def main() -> None:
-    """Tells the figures of each store size."""
     parser = figures.arguments(__doc__)
     parser.add_argument("--pages", type=int, nargs="+", default=[10_000], help="sizes of the store")
     parser.add_argument("--runs", type=int, default=60, help="hook processes of each sort")
@@ -60,7 +59,6 @@ class _Bench:
         self._count, self._asked, self._questions = count, 0, made_store.questions()
 
     def measure(self, runs: int, *, plain: bool) -> Figures:
-        """The figures by name and unit."""
         host = self.host
         rate, last_rate = made_store.fill(host.home, host.project, self._count)
         try:

@@ -30,7 +30,6 @@ Waits = list[tuple[float, float]]  # milliseconds until the answer, and until th
 
 
 def main() -> None:
-    """Tells what prompts waited in each phase."""
     parser = figures.arguments(__doc__)
     parser.add_argument("--pages", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=8)

@@ -117,8 +117,6 @@ def rows_of(collection: Collection, embedder: Embedder | None) -> list[IndexRow]
 
 
 def start_vmem(embedder: Embedder | None) -> Callable[[Collection], Search]:
-    """The product's engine over a collection."""
-
     def start(collection: Collection) -> Search:
         index = Index()
         index.load(rows_of(collection, embedder))
@@ -148,13 +146,11 @@ def start_fts5(collection: Collection) -> Search:
 
 
 def start_recency(collection: Collection) -> Search:
-    """The newest pages, whatever the question."""
     newest = sorted(range(len(collection.memories)), key=lambda i: (-collection.memories[i]["timestamp"], -i))
     return lambda query: newest[:DEPTH]
 
 
 def start_nothing(_: Collection) -> Search:
-    """No page, whatever the question."""
     return lambda query: []
 
 

@@ -49,7 +49,6 @@ class Demo:
         self.injected = ""
 
     def run(self) -> int:
-        """Replays the conversation and stops the daemon."""
         conversation = (ROOT / "demo" / "conversation.jsonl").read_text(encoding="utf-8")
         try:
             for line in conversation.splitlines():

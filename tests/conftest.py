@@ -112,7 +112,6 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 @pytest.fixture(scope="session")
 def claude() -> Path:
-    """The client's executable."""
     path = find_client()
     if path is None:
         if os.environ.get("CI", "").lower() in ("1", "true"):

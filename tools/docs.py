@@ -25,7 +25,6 @@ COMMON = ("help", "json", "no_start")
 
 
 def settings_text() -> str:
-    """The table of settings."""
     return settings.describe()
 
 
@@ -85,7 +84,6 @@ def _cell(text: str) -> str:
 
 
 def operations_text() -> str:
-    """The table of the wire's operations."""
     known = operations()
     shared = set(known["status"].model.model_fields) & {"cwd", "project", "session", "agent"}
     lines = ["| operation | own fields | what it does |", "|---|---|---|"]

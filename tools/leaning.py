@@ -37,7 +37,6 @@ def written() -> dict[str, list[linear.Example]]:
 
 
 def fitted(examples: Sequence[linear.Example]) -> dict[str, list[int]]:
-    """Weights as stored."""
     return linear.fitted(examples, CLASSES, SEEN_AT_LEAST)
 
 

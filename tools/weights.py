@@ -138,7 +138,6 @@ def _of_turn(
 
 
 def fitted(examples: Sequence[Example]) -> dict[str, list[int]]:
-    """Weights as stored."""
     return linear.fitted(examples, CLASSES, SEEN_AT_LEAST)
 
 

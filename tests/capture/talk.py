@@ -90,7 +90,6 @@ class Talk:
         return self.tool(name, told, failed=True, kept="User rejected tool use", **given)
 
     def approved(self, plan: str) -> Talk:
-        """A plan that the user approved."""
         return self.tool("ExitPlanMode", f"User has approved your plan.\n{plan}", kept={"plan": plan}, plan=plan)
 
     def compact(self, summary: str = "what happened") -> Talk:

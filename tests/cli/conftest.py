@@ -37,8 +37,6 @@ json.dump(done, sys.__stdout__)
 
 @dataclass(frozen=True)
 class Done:
-    """A finished command."""
-
     code: int
     out: str
     err: str

@@ -91,7 +91,6 @@ class Host:
         return dict(json.loads(self.memory.call(name, json.dumps(given).encode())))
 
     def remember(self, text: str, **request: Any) -> str:
-        """Remembers a text; its page's uid."""
         return str(self.call("remember", text=text, **request)["page"]["uid"])
 
     def project_id(self) -> int:

@@ -118,7 +118,6 @@ class Client:
         return Run(process.returncode, out, err, time.monotonic() - started, started)
 
     def prompt(self, text: str, *args: str, resume: str = "", cwd: Path | None = None) -> Run:
-        """One headless prompt."""
         more = ["--resume", resume] if resume else []
         return self.run("-p", text, *self.headless(), *more, *args, cwd=cwd)
 

@@ -54,8 +54,6 @@ class Reply:
 
 @dataclass(frozen=True)
 class Refusal:
-    """An API error."""
-
     status: int
     kind: str
     message: str

@@ -124,7 +124,6 @@ class Image:
         return tuple(pointer for name in POINTERS for pointer in getattr(self, name))
 
     def with_pointers(self, change: Callable[[Pointer], Pointer]) -> Image:
-        """The image with every pointer changed."""
         changed: dict[str, Any] = {name: tuple(map(change, getattr(self, name))) for name in POINTERS}
         return replace(self, **changed)
 

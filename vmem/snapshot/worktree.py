@@ -35,7 +35,6 @@ def inside(path: str, root: str) -> str:
 
 
 def outside(path: str, root: str) -> str:
-    """The absolute path of what `inside` gave."""
     return path if os.path.isabs(path) else os.path.join(root, path)
 
 

@@ -153,7 +153,6 @@ def given_up(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=PASSAGES)
 def back_to(text: str) -> frozenset[str]:
-    """What it returns to."""
     return frozenset().union(*(content(m[1] or m[2] or "") for m in _BACK.finditer(text)))
 
 

@@ -287,7 +287,6 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int | None = 0) -> Int
 
 
 def asks(text: str) -> bool:
-    """Whether a text asks something."""
     if any(mark in text for mark in ASKING):
         return True
     written, text = text, text.lower()

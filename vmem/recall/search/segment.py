@@ -32,7 +32,6 @@ class Segment:
 
     @property
     def size(self) -> int:
-        """Number of postings."""
         return len(self.slots)
 
     def find(self, terms: NDArray[np.uint32]) -> list[tuple[int, NDArray[np.int32], NDArray[np.uint8]]]:

@@ -176,7 +176,6 @@ def telling(terms: Iterable[str]) -> frozenset[str]:
 
 
 def has_digit(term: str) -> bool:
-    """Whether a term holds a digit."""
     return not term.isalpha() and any(map(str.isdigit, term))
 
 
