@@ -216,6 +216,15 @@ def test_forgetting_a_merged_page_forgets_what_said_the_same_and_restoring_bring
     assert {page["uid"] for page in host.call("timeline")["pages"]} >= set(uids)
 
 
+def test_a_merged_page_that_is_edited_speaks_for_itself(host: Host) -> None:
+    for text in SAME:
+        host.remember(text, kind="procedure")
+    merge_duplicates(host.core, host.project_id())
+    uid = min(merged(host))
+    host.call("edit", uid=uid, text="Use the green pipeline for releases.")
+    assert f"[{uid}]" in host.prompt("which pipeline for releases?")
+
+
 def test_when_the_kept_page_is_removed_for_space_its_double_speaks_again(host: Host) -> None:
     uids = [host.remember(text, kind="procedure") for text in SAME]
     merge_duplicates(host.core, host.project_id())

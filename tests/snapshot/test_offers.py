@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,23 @@ def test_the_user_asks_and_gets_the_state(world: World, prompt: str) -> None:
     text = world.send("UserPromptSubmit", "s2", prompt=prompt)
     assert GOAL in text and "write the migration" in text and "Rename the function" in text
     assert estimate_tokens(text) <= 2000 and "Others stopped" not in text
+
+
+def test_a_git_that_does_not_answer_keeps_no_prompt_from_the_state(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work_on(world)
+    end(world)
+    commit(world.project, "second")
+    world.look_anew()
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "git").write_text("#!/bin/sh\nexec sleep 20\n")
+    (programs / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    begun = time.monotonic()
+    assert GOAL in world.send("UserPromptSubmit", "s2", prompt="continue where we left off")
+    assert time.monotonic() - begun < 10
 
 
 def test_a_bare_continue_within_a_session_is_left_alone(world: World) -> None:
