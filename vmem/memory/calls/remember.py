@@ -31,8 +31,7 @@ SAME_LOOKED_AT = 3  # best matches that are compared with a new text
 def remember(core: Core, request: api.Remember) -> Result:
     """Writes one page; supersedes another and pins when asked. What stands there word for word is not written twice."""
     request = request.model_copy(update={"files": tuple(file_named(core, request, path) for path in request.files)})
-    if request.pin == "hard" and request.ttl_s:
-        raise InputError("a hard pin stays until it is unpinned: give no time limit, or pin it soft")
+    _check_end(request.pin, request.ttl_s)
     again = request.author == "user" and not request.supersedes
     known = same(core, request, request.text, request.kind, request.scope) if again else None
     if known and _says_no_more(request, known):
@@ -57,6 +56,7 @@ def remember(core: Core, request: api.Remember) -> Result:
             _check_as_wide(old, request.scope)
             if old.pin and request.author == "user":  # whoever replaces what is in every context means that
                 level, reason = level or old.pin, reason or old.pin_reason
+                _check_end(level, request.ttl_s)
                 pages.set_pin(db, old.uid, "", "", request.author)
         session = sessions.get(db, request.session) if request.session else None
         page, _ = pages.insert(db, replace(draft, turn=session.turn if session else 0), project_id, now, indexed)
@@ -139,6 +139,11 @@ def check_pinned(core: Core, db: Reader, page: Page, adding: Amount) -> None:
     settings = core.settings()
     limit = Amount(settings.integer("pins.max_pages"), settings.integer("pins.max_bytes"))
     pins.check_limit(Amount(*pages.pin_usage(db, page.project_id, core.clock())), adding, limit)
+
+
+def _check_end(pin: str, ttl_s: float | None) -> None:
+    if pin == "hard" and ttl_s:
+        raise InputError("a hard pin stays until it is unpinned: give no time limit, or pin it soft")
 
 
 def _says_no_more(request: api.Remember, known: Page) -> bool:
