@@ -162,6 +162,13 @@ def test_a_page_that_changes_between_the_choice_and_the_move_to_swap_stays_as_it
     recount(host, {page.uid for page in made})
 
 
+def test_a_page_that_is_pinned_between_the_choice_and_the_reading_of_its_text_stays(host: Host) -> None:
+    pinned, other = host.write(drafts(2, random.Random(5), "episode"))
+    host.call("pin", uid=pinned.uid, pin="hard")
+    assert pager.swap_out(host.core, [pinned.rowid, other.rowid]) == 1
+    assert host.page(other.uid).swapped and not host.page(pinned.uid).swapped
+
+
 def test_what_is_replaced_merged_or_forgotten_goes_to_swap_first(host: Host) -> None:
     made = host.write(drafts(30, random.Random(5), "episode"))
     old, new = host.write(drafts(2, random.Random(6), "constraint"))
@@ -410,6 +417,24 @@ def test_idle_upkeep_reads_no_more_of_a_large_store_than_of_a_small_one(host: Ho
     for sql in selects:
         plan = " | ".join(row["detail"] for row in db.execute("EXPLAIN QUERY PLAN " + sql))
         assert not any(f"SCAN {table}" in plan for table in ("p", "swap", "links")), (sql, plan)  # p: pages
+
+
+def test_what_nobody_used_for_months_leaves_early_and_pins_stay(host: Host) -> None:
+    set_value(host.home, "capacity.project_pages", "100")
+    made = list[str]()
+    for n in range(6):
+        made += [page.uid for page in host.write(drafts(10, random.Random(n), "fact"))]
+        host.clock.now += DAY
+    pinned = made[10], made[40]
+    for uid, how in zip(pinned, ("hard", "soft"), strict=True):
+        host.call("pin", uid=uid, pin=how)
+    heating.sample_heat(host.core)
+    host.clock.now += 90 * DAY
+    for _ in range(4):
+        host.clock.now += heating.WINDOW_S + 1
+        heating.sample_heat(host.core)
+    assert sum(host.page(uid).swapped for uid in made) >= 10
+    assert not any(host.page(uid).swapped for uid in pinned)
 
 
 @pytest.mark.parametrize("gone", ["cleared", "merged"])

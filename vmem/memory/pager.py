@@ -143,11 +143,11 @@ def swap_out(core: Core, rowids: Sequence[int], spared: Sequence[int] = ()) -> i
     many.
 
     Their terms and their compressed text are made before the transaction begins. A page that was edited, used or
-    pinned meanwhile stays. `spared` have their second chance.
+    pinned since it was chosen stays. `spared` have their second chance.
     """
     ready: list[swap.Packed] = []
     for page in pages.of_rows(core.db.read(), rowids):
-        if not page.swapped:
+        if not page.swapped and page.pin != "hard":
             core.give_way()
             ready.append(swap.packed(page, core.terms))
     out: list[int] = []
