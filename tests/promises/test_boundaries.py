@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.memory.harness import Host
-from vmem.errors import NotFoundError, VmemError
+from vmem.errors import InputError, NotFoundError, VmemError
 from vmem.memory.calls.registry import operations
 from vmem.store.pages import links
 
@@ -242,3 +242,17 @@ def test_a_directory_with_a_line_break_in_its_name_is_a_project_like_any_other(h
     found = json.loads(host.memory.call("projects", b"{}"))["projects"]
     assert f"dir:{host.cwd}" in [key for project in found for key in project["keys"]]
     assert "marimba" in host.prompt("what is tuned daily, the marimba?", "n1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna answers at anna.k@acme.io.", "The notes lie in /home/anna/notes.", "The wiki is wiki.acme.internal.",
+        "The printer is 192.168.7.20.", "Deploy with ssh deploy@build7.",
+    ],
+)  # fmt: skip
+def test_the_model_tells_all_projects_nothing_of_a_person_or_an_inner_machine(host: Host, text: str) -> None:
+    with pytest.raises(InputError, match="stays in its project"):
+        host.call("tool.remember", text=text, scope="user")
+    assert text not in str(host.call("timeline", everywhere=True, limit=200)["pages"])
+    host.call("remember", text=text, scope="user")  # the user may
