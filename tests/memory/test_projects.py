@@ -49,6 +49,22 @@ def test_what_is_captured_while_its_project_is_merged_goes_to_the_other_one(shop
     assert shop.call("check")["orphans"] == {}
 
 
+@pytest.mark.parametrize("step", [1, 2, 3, 5, 9])
+def test_a_large_output_that_is_kept_while_its_project_is_forgotten_is_left(shop: Host, step: int) -> None:
+    shop.prompt("look at the log")
+    output = {"stdout": "The zebra line of the log. " * 3000}
+    shop.event("PostToolUse", tool_name="Bash", tool_input={"command": "cat log"}, tool_response=output)
+    steps = iter(range(1, 100))
+
+    def forget() -> None:
+        if next(steps) == step:
+            shop.call("projects.forget", project="shop")
+
+    shop.core.give_way = forget
+    shop.work(1.0)
+    assert next(steps) > step and shop.call("timeline")["pages"] == []
+
+
 def test_a_large_output_that_waits_while_its_project_is_merged_goes_to_the_other_one(shop: Host, blog: str) -> None:
     shop.remember("The blog uses Hugo.", cwd=blog)
     shop.prompt("look at the log")

@@ -216,6 +216,15 @@ def test_forgetting_a_merged_page_forgets_what_said_the_same_and_restoring_bring
     assert {page["uid"] for page in host.call("timeline")["pages"]} >= set(uids)
 
 
+def test_a_merged_page_that_is_restored_alone_speaks_for_itself(host: Host) -> None:
+    uids = {host.remember(text, kind="procedure") for text in SAME}
+    merge_duplicates(host.core, host.project_id())
+    uid = min(merged(host))
+    host.call("forget", uids=[*uids - merged(host)])
+    host.call("restore", uid=uid)
+    assert f"[{uid}]" in host.prompt("which pipeline for hotfixes?")
+
+
 def test_a_merged_page_that_is_edited_speaks_for_itself(host: Host) -> None:
     for text in SAME:
         host.remember(text, kind="procedure")
