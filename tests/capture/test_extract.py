@@ -62,6 +62,11 @@ def test_over_all_conversations_precision_and_recall_reach_the_goal() -> None:
         ("Let's go with PostgreSQL because we need row locks", "decision"),
         ("We decided to drop Python 3.9", "decision"),
         ("Redis is overkill for this", "rejected"),
+        ("tickets: epic not label", "preference"),
+        ("Vitest instead of jest, it starts faster", "decision"),
+        ("Triage moves to Tuesdays 9:00, Olu asked for it", "decision"),
+        ("the legacy export goes off on 12 October", "decision"),
+        ("refunds do NOT get batched, each one goes out by itself", "constraint"),
         ("the runbook is at https://wiki.acme.dev/runbook", "reference"),
         ("TODO: rotate the certificate", "task"),
         ("提交前必须跑测试", "constraint"),
@@ -432,3 +437,20 @@ def test_what_is_to_be_done_later_is_a_task_and_no_choice_besides() -> None:
     before = Turn("s", 2, "报表导出用 xlsx 还是 csv?", "xlsx 能带格式,csv 更通用。选哪个?")
     made = extract(Turn("s", 3, "回头把导出改成 csv", "好的。"), before)
     assert [draft.kind for draft in made] == ["task"]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "the dialog is red not green", "null instead of 0 in the totals", "works on mac not on windows",
+        "the export does NOT compile on windows", "the job ends on friday with an error",
+        "the totals need not be fresh", "at least not today",
+    ],
+)  # fmt: skip
+def test_what_is_so_and_not_otherwise_is_no_choice(prompt: str) -> None:
+    assert not {"decision", "preference", "constraint"} & set(kinds(prompt))
+
+
+def test_what_gives_way_is_named_to_the_letter_behind_small_words() -> None:
+    (draft,) = asked("ok so retention: 35 days not 21. sigh")
+    assert "Instead of: 21" in draft.text

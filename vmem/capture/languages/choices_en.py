@@ -90,6 +90,41 @@ CHOOSE_NOT = phrases(r"""
     |\b(?:what|which|why|how|whether|if|when|where) (?:we|i|you|they|the team)\b
     |^(?:[^,]{0,30}\b(?:sure|know|idea)\b, )?(?:maybe|perhaps) (?:we|i)\b
 """)
+# The same without a comma, of two names or nouns: "limit by device not ip", "images: digest not tag".
+THIS_NOT_THAT = phrases(r"""
+    ^(?!.*\b(?:is|are|was|were|works?|looks?|shows?|gets?|says?) (?:\w+ )?\w+ not\b)(?:[^,;.?!]{2,40}: )?(?!(?:i|it
+    |that|they|we|you|he|she|this|there|what|why)\b)(?:[\w/-]+ ){0,4}?(?!(?:is|are|was
+    |were|am
+    |do|does|did|can|could|will|would|should|has|have|had|if|or|and|but|why|maybe|perhaps|probably|please|yet|still|so
+    |its?|better|that|least|to|just|let|needs?|works?|looks?)\b)[\w/-]+ not (?:in )?(?P<old>(?!(?:sure|yet|now|today
+    |great
+    |good|well|bad|only
+    |just|even
+    |really|so|too|all|always|an?|the|my|working|found|ok|okay|on|at|to|for|if|that|this|it|here|there|quite|the|much
+    |necessarily|ours|mine|yours|theirs|what|how|like|being|set|defined|\w+(?:ed|ing
+    |ly))\b)[\w/-]+)(?: [\w/-]+)?(?=[,.;!]|\W*$)
+""")
+# A thing that takes the place of another, without a verb: "tofu instead of terraform".
+THIS_FOR_THAT = phrases(r"""
+    ^(?!(?:(?:i|it|we|he|she|they|you|this|that|there|what|null|none|nan|undefined|nothing|empty|blank|zero)\b|\d))
+    [\w.+#/-]+(?: (?!(?:is|are|was|were|does|do|gets?|shows?|has|have|returns?|sends?|prints?|gives?|got
+    |to)\b)[\w.+#/-]+){0,2}
+    [ ]instead of (?:this |that |the )?(?!(?:null|none|nan|undefined|nothing|zero)\b
+    |\d)[\w.+#/-]+(?: [\w.+#/-]+){0,2}(?=[,.;!]|\W*$)
+""")
+# When something takes place from then on: "handover moves to Wednesdays 10:00", "v1 goes off on 30 June".
+MOVES_TO = phrases(r"""
+    ^(?!.*\b(?:error|fail\w*|crash\w*|hangs?)\b)(?!(?:i|it|we|you|he|she|they|this|that|what|if|when|everything
+    |nothing)\b)[\w.'’/-]+(?: [\w.'’/-]+){0,4}?
+    [ ](?:moves?|shifts?|(?:is|are|has been|have been) (?:moved|postponed|pushed|shifted|brought forward)|(?:is
+    |are) (?:switched|turned)
+    [ ]off|goes? (?:off|live|away)|ends?|starts?|begins?|opens?)(?: (?:now|back|up|forward))*
+    [ ](?:to|on|at|from|till|until|by) (?:the )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|\d{1,2}(?::\d\d|st|nd
+    |rd|th)?
+    [ ](?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov
+    |dec)[a-z]*
+    |\d{1,2}(?:st|nd|rd|th)|week \d+)\b
+""")
 # What settles a question in few words: "agreed, Postgres", "ok postgres then", "settled: the import runs nightly".
 SETTLES = phrases(r"""
     ^(?:agreed|yes|yep|yeah|ok(?:ay)?|sure|right|good|fine|great|done)\b[\s,:.!-]+
@@ -131,7 +166,9 @@ def decides(raw: str, view: str) -> bool:
     """Whether it says that something is chosen; `raw` begins as the sentence does, `view` without its lead-in."""
     if CHOOSE_NOT.search(view):
         return False
-    return bool(SETTLES.match(raw)) or (bool(CHOOSE.search(view)) and len(content_words(view)) >= 2)
+    if SETTLES.match(raw) or MOVES_TO.match(view) or THIS_FOR_THAT.match(view):
+        return True
+    return bool(CHOOSE.search(view)) and len(content_words(view)) >= 2
 
 
 def corrects(sentence: Sentence) -> Finding | None:
@@ -141,7 +178,7 @@ def corrects(sentence: Sentence) -> Finding | None:
     if refused is not None and len(content_words(refused["rest"])) >= 2:
         return Finding("preference", instead=instead_of(sentence) or given_up(sentence), correction=True)
     view = LEAD.sub("", raw)
-    if NOT_THAT.match(view) is not None and len(content_words(view)) >= 2:
+    if (NOT_THAT.match(view) or THIS_NOT_THAT.match(view)) and len(content_words(view)) >= 2:
         return Finding("preference", instead=given_up(sentence), correction=True)
     if re.match(r"(?i)(?:please\s+)?(?:use|take|try)\s+(?!it\b|that\b|this\b)\S.*\binstead\W*$", view):
         return Finding("preference", correction=True)
@@ -164,9 +201,14 @@ def instead_of(sentence: Sentence) -> str:
 
 
 def given_up(sentence: Sentence) -> str:
-    """What is named as not wanted ("X, not this"); "" when nothing is."""
+    """What is named as not wanted ("X, not this", "X not this"); "" when nothing is."""
+    lead = len(sentence.view) - len(LEAD.sub("", sentence.view))
     match = NOT_THAT.search(sentence.view)
-    return _stripped(sentence.text[match.start("old") : match.end("old")]) if match is not None else ""
+    if match is None:
+        match = THIS_NOT_THAT.match(sentence.view[lead:])
+    else:
+        lead = 0
+    return _stripped(sentence.text[lead + match.start("old") : lead + match.end("old")]) if match is not None else ""
 
 
 def _stripped(text: str) -> str:

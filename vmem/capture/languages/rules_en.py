@@ -43,6 +43,16 @@ NEVER = phrases(r"""
     |i (?:don'?t|do not) ever want to|must(?: not|n'?t)) (?!mind\b|again\b|have\b|heard\b|seen\b
     |knew\b|been\b|had\b|worked\b|works\b|listen|happen)\S
 """)
+# Nothing of the kind at all, and what is not done, in capitals: "never the serial", "edi does NOT get retried".
+NEVER_A = phrases(r"""
+    ^never (?:the|an?|any|my|our) (?!problem|good|great|issue|chance|word|doubt|thing|same|first|case|dull|moment|fan
+    |time|clue
+    |reason|bad|big|real|one\b|way\b|question)[\w`~-]+(?: [\w`~-]+){0,3}\W*$
+    |^(?!(?:i|it|this|that|he|she|they|there|you|we|but it|and it)\b)(?:[\w`~'’/-]+ ){1,6}?(?:does|do|is|are|gets?
+    |goes?|may|must
+    |will|can) (?-i:NOT) (?!work|compile|start|open|load|show|build|run|render|exist|connect|respond|true
+    |the case)(?=.*(?-i:[a-z]{3}))
+""")
 DONT = phrases(r"""
     ^(?:please |just |you should )?(?:do(?: not|n'?t)|(?<=please\s)not) (?!worry\b|bother\b|know\b|think\b|mind\b
     |get me\b|you\b|we\b|care\b|see\b|understand\b|remember\b|have\b|need\b|forget\b|want\b|like\b
@@ -221,7 +231,7 @@ LEAVE_WHAT = regex(r"~|`|alone|untouched|as is", re.IGNORECASE)
 # Each of these is a rule by itself: where a sentence or a clause begins with it, or a sentence holds it anywhere.
 _BEGINS = (BELONGS, NORM, CONDITION, LIMITED, NOBODY, VERBLESS)
 _HOLDS = (EVERYWHERE, ASK_FIRST, BIDDEN, LISTED_NO)
-_BEGINS_CLAUSE = (NEVER, KEEP, NO_NOUN, STOP, NOBODY, QUANTIFIED, GENERIC, WE_MUST, ALWAYS_SO)
+_BEGINS_CLAUSE = (NEVER, NEVER_A, KEEP, NO_NOUN, STOP, NOBODY, QUANTIFIED, GENERIC, WE_MUST, ALWAYS_SO)
 
 
 def forbids_or_demands(view: str) -> bool:
