@@ -32,7 +32,7 @@ _LABELLED = re.compile(rf"\n({'|'.join(OCCASIONS)})([^\n]*)")  # lines of a page
 ANYWHERE: Mapping[str, str] = {}  # no page of a branch that must be told
 # Section: (heading, share of the budget in the first round), in the order in which they are printed.
 SECTIONS: dict[str, tuple[str, float]] = {
-    RULES: ("Rules and preferences:", 0.75),  # whoever breaks one has to be told again
+    RULES: ("Rules and preferences:", 0.8),  # whoever breaks one has to be told again
     LESSONS: ("Lessons:", 0.15),
     WHO: ("Who does what:", 0.12),
     "facts": ("Decisions, unless named otherwise:", 0.4),
