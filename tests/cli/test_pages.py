@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Cli
-from tests.snapshot.session import git
+from tests.support.repository import git
 
 pytestmark = pytest.mark.slow  # each command is a process
 

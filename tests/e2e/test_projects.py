@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from tests.e2e.conftest import NewClient
 from tests.support.client import Client, Run
 from tests.support.daemon import only_daemon
 from tests.support.fake_api import Call, FakeApi, Reply, by_prompt, say, steps
+from tests.support.repository import git
 from tests.support.store import episodes_with, rows, texts_of
 from tests.support.waiting import wait_until
 
@@ -33,7 +33,7 @@ def question(number: int) -> str:
 
 def repository(client: Client, name: str) -> Path:
     folder = client.home / name
-    subprocess.run(["git", "init", "-q", str(folder)], check=True)
+    git(client.home, "init", "-q", str(folder))
     return folder
 
 

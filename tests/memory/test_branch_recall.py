@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.snapshot.session import World, git
+from tests.snapshot.session import World
+from tests.support.repository import git
 from vmem.errors import NotFoundError
 from vmem.memory.answers import branches
 

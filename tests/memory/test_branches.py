@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from tests.memory.harness import Host
-from tests.snapshot.session import World, git
+from tests.snapshot.session import World
+from tests.support.repository import git
 from vmem.hot import spool
 
 LOGIN = "We decided to hash passwords with argon2id, not with bcrypt."

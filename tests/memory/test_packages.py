@@ -9,7 +9,7 @@ import pytest
 
 from tests.capture.talk import Talk
 from tests.memory.harness import DAY, Host
-from tests.snapshot.session import git
+from tests.support.repository import git
 
 PACKAGES = ("billing", "web")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 
 from tests.capture.talk import Talk
 from tests.memory.harness import Host
+from tests.support.repository import git, repository
 
 pytestmark = pytest.mark.promise(n=6)
 
@@ -225,15 +225,14 @@ def test_a_session_whose_directory_is_gone_is_where_the_host_says(host: Host, tm
 def test_a_session_whose_work_tree_is_removed_stays_in_the_project(host: Host, tmp_path: Path, below: str) -> None:
     """The client goes on saying that it is there, also where a command had changed to a folder below."""
     first, tree = host.cwd, tmp_path / "tree"
-    _git("init", "-q", cwd=first)
-    _git("commit", "-q", "--allow-empty", "-m", "first", cwd=first)
-    _git("worktree", "add", "-q", str(tree), cwd=first)
+    repository(Path(first), "first")
+    git(first, "worktree", "add", "-q", str(tree))
     (tree / "sub").mkdir()
     host.remember(RULE, kind="reference")
     host.cwd = str(tree)
     host.start()
     host.event("UserPromptSubmit", prompt="Good morning.", prompt_id="p1")
-    _git("worktree", "remove", "--force", str(tree), cwd=first)
+    git(first, "worktree", "remove", "--force", str(tree))
     stop(host, tmp_path / "t.jsonl", tree / below, "Good morning.", "The heron's tree is gone.")
     host.work(1)
     assert "noon" in host.event("UserPromptSubmit", prompt=ASKED, cwd=str(tree / below), prompt_id="p2")
@@ -244,14 +243,13 @@ def test_a_session_whose_work_tree_is_removed_stays_in_the_project(host: Host, t
 
 def test_what_is_paused_in_a_project_is_not_kept_of_its_removed_work_tree(host: Host, tmp_path: Path) -> None:
     first, tree = host.cwd, tmp_path / "tree"
-    _git("init", "-q", cwd=first)
-    _git("commit", "-q", "--allow-empty", "-m", "first", cwd=first)
-    _git("worktree", "add", "-q", str(tree), cwd=first)
+    repository(Path(first), "first")
+    git(first, "worktree", "add", "-q", str(tree))
     host.call("pause", whose="project")
     host.cwd = str(tree)
     host.start()
     host.event("UserPromptSubmit", prompt="Good morning.", prompt_id="p1")
-    _git("worktree", "remove", "--force", str(tree), cwd=first)
+    git(first, "worktree", "remove", "--force", str(tree))
     host.event("UserPromptSubmit", prompt=RULE, prompt_id="p2")
     stop(host, tmp_path / "t.jsonl", tree, RULE, "Noted for the heron relay.", number=2)
     host.work(1)
@@ -310,12 +308,6 @@ def test_a_prompt_typed_while_the_model_works_in_an_added_directory_leaves_the_s
     host.event("UserPromptSubmit", prompt="The heron's port is 7443.", prompt_id="p2", **at)
     assert ("episode" in kept(host, other)) is taken
     assert ("episode" in kept(host, first)) is not taken
-
-
-def _git(*words: str, cwd: Path | str) -> None:
-    names = [f"{key}={value}" for key, value in (("user.name", "t"), ("user.email", "t@test"))]
-    given = [part for name in names for part in ("-c", name)]
-    subprocess.run(["git", *given, *words], cwd=cwd, check=True)
 
 
 def test_a_session_that_is_resumed_in_another_project_is_told_what_that_pins(host: Host, tmp_path: Path) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
 from tests.memory.harness import Clock, Host
+from tests.support.repository import commit, git
 from vmem.snapshot.image import canonical, digest
 
 GOAL = "Move the billing service to PostgreSQL 16 by Friday."
@@ -55,16 +55,6 @@ def make_repository(path: Path, **files: str) -> Path:
     git(path, "init", "-q", "-b", "main")
     commit(path, "first")
     return path
-
-
-def commit(path: Path, message: str) -> None:
-    git(path, "add", "-A")
-    git(path, "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-q", "-m", message)
-
-
-def git(path: Path, *args: str) -> str:
-    done = subprocess.run(["git", "-C", str(path), *args], check=True, capture_output=True, text=True)
-    return done.stdout.strip()
 
 
 def bash(command: str, output: str = "") -> dict[str, Any]:

@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.snapshot.session import World, git
+from tests.snapshot.session import World
+from tests.support.repository import git
 
 LOGIN = "Build the login form of the customer portal with argon2id."
 RATES = "Fetch the exchange rates from the central bank at nine."

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-from tests.snapshot.session import GOAL, World, bash, commit, git, lines, work_on
+from tests.snapshot.session import GOAL, World, bash, lines, work_on
+from tests.support.repository import commit, git
 
 
 def test_another_session_takes_a_snapshot_over(world: World) -> None:

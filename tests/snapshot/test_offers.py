@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.snapshot.session import GOAL, World, commit, end, lines, make_repository, work_on
+from tests.snapshot.session import GOAL, World, end, lines, make_repository, work_on
+from tests.support.repository import commit
 from vmem.errors import NotFoundError
 from vmem.recall.telling.render import HEADER
 from vmem.recall.words.tokens import estimate_tokens

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.snapshot.session import World, bash, git, leave, sealed
+from tests.snapshot.session import World, bash, leave, sealed
+from tests.support.repository import git
 from vmem.errors import InputError, SchemaError
 
 SECRET = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.snapshot.session import commit, git, make_repository
+from tests.snapshot.session import make_repository
+from tests.support.repository import commit, git
 from vmem import first_commits
 from vmem.snapshot import worktree
 
