@@ -15,6 +15,8 @@ from tests.support.waiting import wait_until
 from vmem.hot import client
 
 HOOK = str(REPOSITORY / "hooks" / "vmem-hook")
+RULE = "Always deploy the heron service from the north office."
+ASKED = "from which office do we deploy the heron service?"
 LIMIT_S = 2.5  # a prompt's deadline is 0.15 s and its guard 0.65 s; the rest is for a busy machine
 
 
@@ -83,3 +85,11 @@ def wait_for_jobs(home: Path) -> None:
         return True
 
     wait_until(done, 60, "the queue is empty")
+
+
+def asked_until_told(home: Path) -> None:
+    """Says the rule in one session; another one is told of it."""
+    hook(home, "UserPromptSubmit", "s-said", prompt=RULE, prompt_id="p1")
+    wait_until(lambda: kept(home, [RULE])[RULE], 15, "the rule is kept")
+    numbers = iter(range(1000))
+    wait_until(lambda: "north office" in hook(home, "UserPromptSubmit", f"s{next(numbers)}", prompt=ASKED), 15)
