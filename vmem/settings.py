@@ -33,6 +33,7 @@ _PROBES = ("a", "A", "0", "-", " ", ".", "_", "=", "a0", "aA0", "a-", "a ", "0."
 # A pattern that backtracks takes a multiple of the time at each step, and is refused before the next.
 _PROBE_COUNTS = (*range(8, 49, 4), 100, 200)
 _REPEATS = re.compile(r"(?<!\\)[*+]|\{\d*,\}|\{\d+,\d{3,}\}")
+_ORDINARY = "The user said that we keep it as it was, and why we do so."
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
 
@@ -264,6 +265,8 @@ def _item(setting: Setting, item: object) -> str:
             raise InputError(
                 f"{setting.name}: {show(item)} would take for ever on some texts; repeat nothing that repeats itself"
             )
+        if len(re.sub(item, "", _ORDINARY)) < len(_ORDINARY) / 2:
+            raise InputError(f"{setting.name}: {show(item)} matches plain words, it would redact nearly everything")
     return item
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 from vmem.cli import transfer
 from vmem.cli.pages import more
 
 
+def portions(lines: list[str]) -> list[str]:
+    return list(transfer._portions("-", StringIO("\n".join(lines)), "jsonl"))
+
+
 def test_an_import_is_sent_in_portions_that_one_request_takes() -> None:
     odd = '{"text": "one\u2028two\x85three\x0cfour"}'
-    assert list(transfer._portions([odd, "", f"{odd}\r", ""])) == [f"{odd}\n{odd}\r"]
+    assert portions([odd, "", f"{odd}\r", ""]) == [f"{odd}\n{odd}\r\n"]
     long = '{"text": "%s"}' % ("x" * 3_000_000)
-    assert [len(part.split("\n")) for part in transfer._portions([long, odd, long, long])] == [2, 1, 1]
-    assert [len(part.split("\n")) for part in transfer._portions([odd] * 450)] == [200, 200, 50]
+    assert [part.count('"text"') for part in portions([long, odd, long, long])] == [2, 1, 1]
+    assert [part.count('"text"') for part in portions([odd] * 450)] == [200, 200, 50]
 
 
 def test_a_list_that_can_be_no_longer_says_how_to_see_what_is_older() -> None:

@@ -22,7 +22,9 @@ def test_projects_keep_apart_and_can_be_renamed_and_merged(cli: Cli, tmp_path: P
     assert uid in cli.ok("ls", "-C", str(blog))
     wrong = cli("ls", "-p", "nothing")
     assert wrong.code == 3 and wrong.err.rstrip().endswith("vmem projects")
-    cli.ok("projects", "rename", "blog", "weblog")
+    for name in (" ", "1"):  # which nobody could name then, or would name another one with
+        assert "vmem projects rename" in cli("projects", "rename", "blog", name).err
+    cli.ok("projects", "rename", "blog", " weblog ")
     assert "would merge weblog" in cli.ok("projects", "merge", "weblog", "shop", "--dry-run")
     refused = cli.typed("no\n", "projects", "merge", "weblog", "shop")
     assert refused.code == 1 and "cannot be taken back" in refused.out

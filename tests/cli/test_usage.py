@@ -139,6 +139,11 @@ def test_a_value_beyond_what_is_allowed_is_told_in_plain_words(shared: Cli) -> N
     ("words", "code", "says"),
     [
         (["status", "-p", "nosuch"], 3, "vmem projects"),
+        (["search", "nothing of the kind"], 3, "vmem search --all"),
+        (["pause", "--session", "x" * 40], 3, "vmem resident --list"),
+        (["config", "set", "capture.redact_patterns", "."], 2, "it would redact nearly everything"),
+        (["backup", "x" * 300], 1, "name another place: vmem backup FILE"),
+        (["restore-backup", "x" * 300, "--dry-run"], 3, "vmem backup --list"),
         (["jobs", "retry", "99999"], 3, "vmem jobs failed"),
         (["jobs", "retry", "x"], 2, "'x' is no whole number from 1; see: vmem jobs retry --help"),
         (["why", "--entry", "x"], 2, "'x' is no whole number from 1; see: vmem why --help"),
@@ -179,6 +184,14 @@ def test_what_cannot_be_done_is_said_with_what_helps(shared: Cli, words: list[st
     done = shared(*words)
     assert (done.code, done.out, done.err.count("\n")) == (code, "", 1), done
     assert says in done.err
+
+
+def test_a_failure_stays_short_and_harmless_whatever_was_typed(shared: Cli) -> None:
+    commands = [["ls", "--since"], ["ls", "-k"], ["import"], ["projects", "rename", "x"], ["doctor"], ["search", "-p"]]
+    typed = "\u202e\x1b[31m" + "x" * 100_000
+    for words, done in zip(commands, shared.many([*words, typed] for words in commands), strict=True):
+        assert done.code and len(done.err) < 1_100 and done.err.count("\n") == 1, (words, done.code)
+        assert "\x1b" not in done.err and "\u202e" not in done.err and "vmem " in done.err[-80:], words
 
 
 def test_what_follows_two_dashes_is_text_whatever_it_looks_like(cli: Cli) -> None:

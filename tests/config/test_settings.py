@@ -77,6 +77,8 @@ def test_what_a_person_types_becomes_a_value(name: str, text: str, value: object
         ("log.level", "loud", "debug, info, warning, error"),
         ("capture.redact_patterns", "(", "not a regular expression"),
         ("capture.redact_patterns", "x*", "empty text"),
+        ("capture.redact_patterns", ".", "nearly everything"),
+        ("capture.redact_patterns", r"\b[a-z]+\b", "nearly everything"),
         ("capture.ignore_paths", "a\udcff", "list of texts"),
     ],
 )

@@ -127,7 +127,7 @@ class Parser(argparse.ArgumentParser):
         return super()._get_values(action, arg_strings)
 
     def error(self, message: str) -> NoReturn:
-        self.exit(USAGE, f"{self.prog}: {message}; see: {self.prog} --help\n")
+        self.exit(USAGE, term.message(f"{self.prog}: {message}; see: {self.prog} --help") + "\n")
 
 
 def run(argv: list[str] | None = None) -> int:
@@ -261,7 +261,7 @@ def fail(name: str, error: Exception) -> int:
             message += f"; see: vmem {name} --help"
     else:
         message, code = f"not UTF-8 text: {error}", USAGE
-    message = term.safe(message, one_line=True)
+    message = term.message(message)
     if not any(word in message for word in ("vmem ", "vmem-daemon", "run:", "export ", "-C ", "config.toml")):
         message += f"; see: vmem {name} --help" if code in (USAGE, NOT_FOUND) else "; run: vmem doctor"
     term.note(f"{term.paint('vmem', 'red') if term.colours(sys.stderr) and term.colours() else 'vmem'}: {message}")

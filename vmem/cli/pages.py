@@ -34,7 +34,10 @@ def search(args: Namespace) -> int:
     hits = [hit for hit in hits if not args.kind or hit["kind"] == args.kind][: args.limit]
     json_instead(args, {"hits": hits})
     if not hits:
-        term.note(f"nothing found {_where(where)}" + ("" if where.get("everywhere") else "; look everywhere: --all"))
+        term.note(
+            f"nothing found {_where(where)}"
+            + ("" if where.get("everywhere") else "; look everywhere: vmem search --all")
+        )
         return NOT_FOUND
     if not any(hit["words"] for hit in hits):
         term.note("no page holds these words; the nearest in meaning:")

@@ -9,9 +9,8 @@ from typing import Any
 
 from vmem.cli import options, term
 from vmem.cli.app import json_instead
-from vmem.cli.ask import UUID_CHARS, ask, here, session_named
+from vmem.cli.ask import ask, here, session_named
 from vmem.cli.typed import seconds
-from vmem.errors import NotFoundError
 from vmem.hot import address
 
 Pause = dict[str, Any]
@@ -39,18 +38,9 @@ def pause(args: Namespace) -> None:
         _told(args, [{"whose": "all", "name": "", "until": None, "mute": False}], [])
         return
     length = seconds(args.length) if args.length else None
-    given = {"session": _session(args)} if args.session else here(args) if args.here or named else {}
+    given = {"session": session_named(args)} if args.session else here(args) if args.here or named else {}
     whose = "session" if args.session else "project" if given else "all"
     _told(args, ask(args, "pause", whose=whose, for_s=length, mute=args.mute, **given)["paused"], [])
-
-
-def _session(args: Namespace) -> str:
-    try:
-        return session_named(args)
-    except NotFoundError:
-        if len(args.session) < UUID_CHARS:
-            raise
-        return str(args.session)
 
 
 def add_resume(parser: ArgumentParser) -> None:
@@ -67,7 +57,7 @@ def resume(args: Namespace) -> None:
         _end_open()
         ended.append({"whose": "all", "name": "", "until": None, "mute": False})
     if _written():
-        where = {"session": _session(args)} if args.session else {} if args.everywhere else here(args)
+        where = {"session": session_named(args)} if args.session else {} if args.everywhere else here(args)
         whose = "session" if args.session else "all" if args.everywhere else "project"
         told = ask(args, "resume", whose=whose, **where)
         ended, left = ended + told["ended"], told["paused"]

@@ -27,6 +27,7 @@ _NOT_OURS = re.compile(
     r"|\x1b(?!\[(?:[012]|3[1-6])(?:;(?:[12]|3[1-6])){0,3}m)"
 )
 MIN_WIDTH = 40
+MESSAGE_CHARS = 1000  # of a path that was typed there may be 4,096 bytes
 
 Cell = str | int | float
 
@@ -58,6 +59,12 @@ def safe(text: str, one_line: bool = False) -> str:
     """`text` without anything that a terminal would obey."""
     text = _CONTROL.sub("", text.replace("\r\n", "\n"))
     return " ".join(text.split()) if one_line else text
+
+
+def message(text: str) -> str:
+    """What went wrong, in one line of a bounded length: what was typed stands in it; how to mend it, in its end."""
+    text = safe(text, one_line=True)
+    return text if len(text) <= MESSAGE_CHARS else f"{text[: MESSAGE_CHARS // 2]} … {text[-MESSAGE_CHARS // 2 :]}"
 
 
 def escaped(text: str) -> str:

@@ -65,10 +65,13 @@ def list_projects(core: Core, request: api.Request) -> Result:
 @operation("projects.rename", Rename)
 def rename_project(core: Core, request: Rename) -> Result:
     """Gives a project another name."""
+    name = " ".join(request.name.split())
+    if not name or name.isdecimal():  # which would be taken for that of another one
+        raise InputError(f"{request.name!r} is no name for a project; give one: vmem projects rename PROJECT NEWNAME")
     with core.db.write() as db:
         project = projects.named(db, request.project)
-        owners.rename(db, project.id, request.name)
-    return {"id": project.id, "old": project.name, "name": request.name}
+        owners.rename(db, project.id, name)
+    return {"id": project.id, "old": project.name, "name": name}
 
 
 @operation("projects.merge", Merge)

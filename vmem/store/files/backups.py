@@ -31,7 +31,7 @@ class Backup:
 
 def make(database: Path, target: Path) -> Backup:
     """Copies the database as it is now to `target` (0600), which must not exist. Raises StoreError."""
-    if target.exists():
+    if os.path.lexists(target):
         raise StoreError(f"{target} exists already; name another file: vmem backup FILE")
     part = target.with_name(target.name + PART)
     try:
@@ -43,7 +43,8 @@ def make(database: Path, target: Path) -> Backup:
         why = getattr(error, "strerror", None) or error
         raise StoreError(f"cannot back up to {target}: {why}; name another place: vmem backup FILE") from error
     finally:
-        drop(part)
+        with suppress(OSError):  # as of a name that is too long
+            drop(part)
     return Backup(str(target), target.stat().st_size, target.stat().st_mtime)
 
 
@@ -205,7 +206,7 @@ def named(home: Path, text: str) -> Path:
             raise NotFoundError("there is no backup yet; make one with: vmem backup")
         return Path(found[0].path)
     for path in (Path(text), home / FOLDER / text):
-        if path.is_file():
+        if os.path.isfile(path):
             return path
     raise NotFoundError(f"no backup {text!r}; list them with: vmem backup --list")
 
