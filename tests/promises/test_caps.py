@@ -10,6 +10,7 @@ from tests.memory.harness import DAY, Host
 from tests.support.daemon import record_runtime
 from tests.support.hooks import hook
 from vmem.hot import spool
+from vmem.memory.hooks import tool_calls
 
 pytestmark = pytest.mark.promise(n=10)
 
@@ -78,3 +79,12 @@ def test_a_session_of_many_compactions_keeps_its_last_two_page_tables(host: Host
     for _ in range(5):
         host.compact()
     assert count(host, "residency") == 2 * 6, "what the context holds, and what the last compaction took away"
+
+
+def test_of_a_tools_output_that_fills_a_disk_the_beginning_is_kept(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tool_calls, "OUTPUT_LIMIT", 50_000)
+    output = {"stdout": "The heron stands in the reeds of the north bay.\n" * 10_000}
+    host.event("PostToolUse", tool_name="Bash", tool_input={"command": "cat log"}, tool_response=output)
+    host.work(1)
+    kept = host.call("timeline", kind="reference", limit=1000)["pages"]
+    assert 25_000 < sum(len(page["text"]) for page in kept) < 100_000

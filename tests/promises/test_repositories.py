@@ -61,6 +61,21 @@ def test_clones_and_worktrees_of_one_repository_share_and_other_repositories_do_
     assert not _told(host, "s-other")
 
 
+def test_a_home_directory_that_is_a_repository_makes_no_one_project_of_all_below_it(
+    begun: Begun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of people who keep their settings in one."""
+    home = tmp_path / "home"
+    repository(home, "dotfiles")
+    monkeypatch.setenv("HOME", str(home))
+    (home / "notes").mkdir()
+    host = begun(home / "notes")
+    assert _told(host, "s1")
+    for path in (home / "recipes", home):
+        _move(host, path)
+        assert not _told(host, f"s-{path.name}")
+
+
 def test_a_bare_repository_shares_with_its_work_trees_and_one_that_came_with_a_clone_is_no_project(
     begun: Begun,
     tmp_path: Path,
