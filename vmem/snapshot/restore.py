@@ -65,7 +65,6 @@ class View:
     pins: Sequence[Page] = ()
     standing: Sequence[Page] = ()  # the project's rules, and what was settled in it
     held: frozenset[str] = frozenset()  # uids that the context has already
-    told_after: int | None = None  # turns later than this are in the context word for word
     checks: Sequence[Check] = ()  # of an image that is not of this moment
     changed_files: frozenset[str] = frozenset()  # changed since the session last touched them
     outdated: frozenset[str] = frozenset()  # uids of pages whose files changed after they were written
@@ -257,8 +256,7 @@ def _files(view: View) -> Iterator[Line]:
 def _said(view: View) -> Iterator[Line]:
     """Excerpts of the user's prompts, in the image's order of worth; oldest first in print."""
     for pointer in view.image.said:
-        told = view.told_after is not None and pointer.turn > view.told_after
-        if told or pointer.uid in view.held or pointer.uid not in view.pages:
+        if pointer.uid in view.held or pointer.uid not in view.pages:
             continue
         if any(_overlaps(pointer.gist, text) for text in view.untrue.get(pointer.turn, ())):
             continue

@@ -58,7 +58,7 @@ def after_compaction(core: Core, at: Scene) -> Injection:
     now = core.clock()
     view = replace(
         _view(core, at, image, given.pins, image.place.root, now),
-        standing=lasting(core, at, {known.uid for known in image.stated}), told_after=at.live_after_turn,
+        standing=lasting(core, at, {known.uid for known in image.stated}),
         changed_files=_changed_outside(core, image, session.id),
         longer=at_length([said for said in given.said if said.turn]),
     )  # fmt: skip
