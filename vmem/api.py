@@ -18,6 +18,7 @@ from vmem.model import Kind, Pin, Scope
 TEXT_LIMIT = 200_000  # characters of one remembered page
 DOCUMENT_LIMIT = 8_000_000  # characters of one document
 LIST_LIMIT = 1000
+PATH_LIMIT = 4096  # characters; no system takes a longer one
 LARGEST_ID = 2**63 - 1  # of a row or a job
 TTL_LIMIT_S = 36_500 * 86_400.0  # a hundred years
 
@@ -46,10 +47,10 @@ class Request(BaseModel):
     # `defer_build`: a model is compiled when it is first used, and most sessions use few of the fifty
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
-    cwd: str = ""
-    project: str = ""
-    session: str = ""
-    agent: str = ""
+    cwd: str = Field(default="", max_length=PATH_LIMIT)
+    project: str = Field(default="", max_length=PATH_LIMIT)
+    session: str = Field(default="", max_length=200)
+    agent: str = Field(default="", max_length=200)
 
 
 class Everywhere(Request):
@@ -74,10 +75,10 @@ class Remember(Request):
     tags: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     ttl_s: float | None = Field(default=None, gt=0, le=TTL_LIMIT_S)
-    supersedes: str = ""
+    supersedes: str = Field(default="", max_length=64)
     pin: Pin = ""
-    reason: str = ""
-    author: str = "user"
+    reason: str = Field(default="", max_length=500)
+    author: str = Field(default="user", max_length=100)
 
 
 class Uid(Request):

@@ -32,7 +32,7 @@ from vmem.store.sessions.snapshots import Stored
 class Dump(api.Request):
     """Takes a snapshot of `session` (else of the project's newest one) now."""
 
-    agent_id: str = ""
+    agent_id: str = Field(default="", max_length=200)
 
 
 class ListSnapshots(api.Everywhere):

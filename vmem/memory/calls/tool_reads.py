@@ -50,7 +50,7 @@ def _page_id(value: object) -> object:
     return _NO_ID.sub("", value.lower()) if isinstance(value, str) else value
 
 
-PageId = Annotated[str, BeforeValidator(_page_id)]
+PageId = Annotated[str, BeforeValidator(_page_id), Field(max_length=64)]
 Listed = Annotated[tuple[T, ...], BeforeValidator(_listed)]
 
 

@@ -52,7 +52,7 @@ class ToolRemember(api.Request):
 class ToolPage(api.Request):
     """Names one page."""
 
-    id: PageId = Field(min_length=1, max_length=64)
+    id: PageId = Field(min_length=1)
 
 
 class ToolPin(ToolPage):

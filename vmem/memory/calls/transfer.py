@@ -49,6 +49,8 @@ class Export(api.Everywhere):
 @operation("ingest", Ingest)
 def ingest(core: Core, request: Ingest) -> Result:
     """Keeps a document as linked pages with a table of contents; the same text again changes nothing."""
+    if not request.text.strip():
+        raise InputError("the document is empty; name one that says something: vmem ingest FILE")
     drafts = split_document(
         request.text, request.name, speaker="tool", at=core.clock(), patterns=core.secrets.patterns()
     )
