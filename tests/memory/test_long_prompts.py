@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.memory.harness import DAY, Host, captured
+from tests.support.disk import WORD, places
 
 LOG = "\n".join(f"03:{n // 60 % 60:02d}:{n % 60:02d} worker-{n % 7} ERROR parcel={n * 7919}" for n in range(2000))
 SHORT_LOG = LOG[:4000]
 FENCED = "what is wrong here?\n```\n{}\n```"
 ANSWER = "The root cause is the pool in worker-3: its 5 connections are too few, and 187 calls timed out."
+KEYS, ASKED = "The keys of the walrus house hang behind the stove.", " Where are the keys of the walrus house?"
+FILLER = "and so it is. " * 2500  # more than is redacted before it is answered
 LATER = (
     ("now rename the helper in cli.py, please", "Renamed it to `to_row`."),
     ("and write a line about it in the changelog", "Added a line under Unreleased."),
@@ -56,3 +59,9 @@ def test_what_is_asked_above_or_below_a_paste_of_many_like_lines_is_answered(
         captured(host, (f"rework the tile cache, part {n}", f"Split tiles{n}.go by zoom level."), session=f"t{n}")
     host.clock.now += DAY
     assert "8417" in host.prompt(prompt.format(paste), "asking")
+
+
+def test_no_word_of_a_private_part_is_noted_though_it_is_cut_off_where_recall_looks_at_the_end(host: Host) -> None:
+    host.remember(KEYS)
+    assert "stove" in host.prompt(f"Look: <private>{FILLER} {WORD} moves in March.</private> Ok?{ASKED}")
+    assert places(host.home) == set()
