@@ -482,6 +482,33 @@ def test_the_background_looks_once_at_what_is_kept_when_the_rules_are_new(
     assert known(host) == (0, 0)
 
 
+def test_where_more_is_to_be_cut_than_is_noted_the_others_are_found_once_some_are_cut(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unredacted, "KEPT", 3)
+    for n in range(5):
+        host.remember(f"Customer {n} is Halvorsen & Sons of hall {n}7.")
+    host.work()
+    (host.home / "config.toml").write_text('[capture]\nredact_patterns = ["Halvorsen"]\n')
+    host.work()
+    assert known(host) == (3, 0)
+    host.call("redact.cut", cwd="", uids=[page["uid"] for page in looked(host)][-3:])
+    host.work()
+    assert known(host) == (2, 0)
+
+
+@pytest.mark.parametrize("known_by", ["a rule that is new", "what was told since"])
+def test_an_export_is_without_what_nothing_has_looked_for_yet(host: Host, known_by: str) -> None:
+    host.remember("The customer is Halvorsen & Sons.")
+    host.work()
+    if known_by == "a rule that is new":
+        (host.home / "config.toml").write_text('[capture]\nredact_patterns = ["Halvorsen"]\n')
+    else:
+        host.core.secrets.note(["Halvorsen"])
+    exported = json.dumps(host.call("export"))
+    assert "The customer is" in exported and "Halvorsen" not in exported
+
+
 def test_the_hash_of_a_page_that_is_cut_is_put_right_in_snapshots(host: Host, older: Older) -> None:
     lived(host)
     older.new()
