@@ -134,6 +134,13 @@ def test_an_output_that_is_full_in_its_middle_is_said_to_be_full(shared: Cli, wh
     assert done.code == 1 and "cannot write the output" in done.err and "doctor" not in done.err
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_file_for_which_there_is_no_room_is_named(shared: Cli) -> None:
+    shared.ok("remember", "something")
+    done = shared("export", "-o", "/dev/full")
+    assert done.code == 1 and done.err.startswith("vmem: /dev/full: No space left on device; make some room"), done
+
+
 def test_ctrl_c_ends_with_130_and_no_traceback(own: Cli) -> None:
     own.ok("status")
     process = subprocess.Popen(

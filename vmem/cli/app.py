@@ -255,7 +255,9 @@ def fail(name: str, error: Exception) -> int:
         message, code = f"{path}{error.strerror or error}", FAILED
         home, place = f"{address.home()}/", f"{error.filename}/"
         unusable = error.errno in (errno.EROFS, errno.ENOTDIR) and place.startswith(home)
-        if (unusable or home.startswith(place)) and not holdings.has_memories(address.home()):
+        if path and error.errno == errno.ENOSPC:
+            message += f"; make some room, then again: vmem {name}"
+        elif (unusable or home.startswith(place)) and not holdings.has_memories(address.home()):
             message += f"; run: {address.ANOTHER}"
         elif path and not str(error.filename).startswith(address.home()):  # one that was named in the command
             message += f"; see: vmem {name} --help"

@@ -38,6 +38,7 @@ def run(args: Namespace, fix: bool) -> Iterator[Finding]:
         detail = f"nothing can be written in {place}: make it writable"
         if holdings.has_memories(home):
             mend = "chmod u+rwx" if os.stat(place).st_uid == os.getuid() else "sudo chown -R $(id -un)"
+            mend = "sudo mount -o remount,rw" if os.statvfs(place).f_flag & os.ST_RDONLY else mend
             yield Finding("data home", "bad", f"{detail}; your memories are there", f"{mend} {shlex.quote(place)}")
         else:
             yield Finding("data home", "bad", f"{detail}, or choose another directory", address.ANOTHER)

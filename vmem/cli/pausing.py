@@ -10,6 +10,7 @@ from typing import Any
 from vmem.cli import options, term
 from vmem.cli.app import json_instead
 from vmem.cli.ask import ask, here, session_named
+from vmem.cli.output import about
 from vmem.cli.typed import seconds
 from vmem.hot import address
 
@@ -69,7 +70,8 @@ def _end_open() -> None:
     line = f"{os.stat(address.pause_path()).st_mtime:.3f} {time.time():.3f}\n".encode()
     pauses = os.open(address.pauses_path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        os.write(pauses, line)
+        with about(address.pauses_path()):
+            os.write(pauses, line)
     finally:
         os.close(pauses)
     os.unlink(address.pause_path())

@@ -17,7 +17,7 @@ from typing import Any, TextIO
 from vmem.cli import options, reading, term
 from vmem.cli.app import DONE, FAILED, json_instead
 from vmem.cli.ask import DOCUMENT_LIMIT, LONG_S, ask, here
-from vmem.cli.output import written
+from vmem.cli.output import about, written
 from vmem.errors import InputError, VmemError
 
 LINES_PER_REQUEST = 200
@@ -234,5 +234,6 @@ def _write(folder: Path, name: str, text: str) -> None:
     if folder.resolve() not in path.resolve().parents:
         raise InputError(f"{name} is outside {folder}; see: vmem export --help")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", newline="\n") as file:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    with about(str(path)), open(os.open(path, flags, 0o600), "w", encoding="utf-8", newline="\n") as file:
         file.write(text)
