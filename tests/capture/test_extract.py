@@ -454,3 +454,15 @@ def test_what_is_so_and_not_otherwise_is_no_choice(prompt: str) -> None:
 def test_what_gives_way_is_named_to_the_letter_behind_small_words() -> None:
     (draft,) = asked("ok so retention: 35 days not 21. sigh")
     assert "Instead of: 21" in draft.text
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Builds still red on the old runner only, sth with glibc",
+        "Specs red on my laptop only, sth with libvips",
+        "A bloke says 16 parallel uploads from a farm trips their rate limit and users get 429",
+    ],
+)
+def test_what_fails_or_somebody_tells_of_is_no_rule_and_no_choice(prompt: str) -> None:
+    assert not {"decision", "constraint"} & set(kinds(prompt))

@@ -75,6 +75,8 @@ HEARSAY = phrases(r"""
     ^(?:(?:my|our|the|a|some|dude|guy|someone|last|old|previous|former|from) )*(?:predecessors?|vendors?|colleagues?
     |reviewer(?: \d)?|prof(?:essor)?|dude|guy|someone|meme|sign|tutorial|blog|wiki|slack|twitter|reddit
     |stack\s*overflow|manual|guide|docs?|readme|linter|compiler)(?: (?:from|at|in|on) [\w' ]{2,20})?\s*:
+    |(?:^|, )(?:someone|somebody|users?|(?:a|some) (?:user|bloke|chap|guy|dude|tester)) (?:says?|said|reports?|reported
+    |claims?|complains?) (?:that )?(?!no\b|never\b|only\b)
     |^(?:[\w'’]+ ){1,3}says? (?:that )?(?:you|one|we|people) (?:should|must|have to|can|never|always)\b
     |,\s*(?:says|said|according to) (?!legal|security|compliance|finance
     |the (?:law|lawyers?|auditors?|security|contract|client|customer|dba))[\w'’ ]{2,24}(?:$|,)

@@ -28,6 +28,7 @@ _WAYS = {
         |flaky|empty|blank|garbage|gone|stuck|weird|ugly|dead|missing|awful|terrible|horrible|insane|ridiculous
         |corrupt(?:ed)?|cut off|garbled|full|late|unreadable|crap|nuts|off by|killing me|driving me|annoying
         |all over the place|out of sync|unusable|laggy|bugged|cursed|not (?:ok|okay|good|right|there))\b
+        |\b(?:tests?|specs?|builds?|ci|pipelines?|checks?|suites?) (?:is |are |all |still |again )*red\b(?! team)
         |\b(?:is|are|was|were|looks?) too (?!important|risky|dangerous|expensive)\w+|\b(?:at|in|on|to) the wrong \w
     """),
     "happens": phrases(r"""
@@ -36,6 +37,8 @@ _WAYS = {
         |freezes?|froze|restarts|restarted|reboots|rebooted|leaks|leaked|complains|chokes|flickers?|lags|drifts
         |wanders|stutters|blew|doubled|duplicated|loops|overflows|spikes|explodes|exploded|eats
         |ate)\b(?!.{0,30}\b(?:must|should|never|only)\b)
+        |\b\w+s (?:all |still |also )?fail (?:on|with|in|at|when|for)\b(?!.*\b(?:must|should)\b)|\b(?:runs?
+        |ran) out of \w
         |\bkeeps? (?!the\b|a\b|an\b|it\b|them\b|using\b)\w+ing\b
         |\b(?:second|third|fourth|2nd|3rd|4th) time (?:this|today|in)\b|\bnever (?:came|went|arrived|finished)\b
         |\bgets? (?:closed|lost|reopened|dropped|duplicated|killed|reset|stuck|truncated|cut
@@ -45,7 +48,8 @@ _WAYS = {
         ^(?!(?:please )?(?:do|don'?t|you|we|nobody|never|always|tests)\b)(?:(?!must|may|should|never|always|only|unless
         |please|because)[\w'’`~"./-]+ ){1,6}?(?:(?:does|do|did|could|would|wo|ca)\s?n['’]?t|(?:does|do|did|can
         |could) not|cannot) (?:even |really |just |ever |seem to )*(?:work|open|start|load|show|go|come|arrive|respond
-        |connect|compile|build|find|play|save|run|render|fit|finish|boot|answer|install|reply|appear|update|refresh|sync|print
+        |connect|compile|build|find|play|save|run|render|fit|finish|boot|answer|install|reply|appear|update|refresh
+        |sync|print
         |scroll|move|stop|close|see|log)\b(?=\W*$| (?:again|any ?more|at|after|back|correctly|for|his|her|in|into|it|my
         |off|on|our|out|properly|right|since|their|them|to|until|up|when|with|without|yet)\b)
     """),
