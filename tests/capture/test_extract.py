@@ -66,6 +66,9 @@ def test_over_all_conversations_precision_and_recall_reach_the_goal() -> None:
         ("Vitest instead of jest, it starts faster", "decision"),
         ("Triage moves to Tuesdays 9:00, Olu asked for it", "decision"),
         ("the legacy export goes off on 12 October", "decision"),
+        ("upload timeout 20s, their box is slow", "decision"),
+        ("Raise the limit to 160 so, we all have wide screens and I'm tired of wrapped names", "decision"),
+        ("And a small thing, please write comments in British English, the journal wants it", "preference"),
         ("refunds do NOT get batched, each one goes out by itself", "constraint"),
         ("the runbook is at https://wiki.acme.dev/runbook", "reference"),
         ("TODO: rotate the certificate", "task"),
@@ -444,7 +447,8 @@ def test_what_is_to_be_done_later_is_a_task_and_no_choice_besides() -> None:
     [
         "the dialog is red not green", "null instead of 0 in the totals", "works on mac not on windows",
         "the export does NOT compile on windows", "the job ends on friday with an error",
-        "the totals need not be fresh", "at least not today",
+        "the totals need not be fresh", "at least not today", "size limit 180 per zip is meaningless now",
+        "timeout after 10s and then it dies",
     ],
 )  # fmt: skip
 def test_what_is_so_and_not_otherwise_is_no_choice(prompt: str) -> None:
@@ -466,3 +470,9 @@ def test_what_gives_way_is_named_to_the_letter_behind_small_words() -> None:
 )
 def test_what_fails_or_somebody_tells_of_is_no_rule_and_no_choice(prompt: str) -> None:
     assert not {"decision", "constraint"} & set(kinds(prompt))
+
+
+def test_what_forbids_one_thing_and_allows_another_again_is_a_rule_all_the_same() -> None:
+    said = "deploys are forbidden on market days between 7 and 15, and Friday evenings are fine again."
+    assert "constraint" in kinds(said)
+    assert "constraint" not in kinds("we may deploy on Fridays again")

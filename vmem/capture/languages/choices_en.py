@@ -125,6 +125,21 @@ MOVES_TO = phrases(r"""
     |dec)[a-z]*
     |\d{1,2}(?:st|nd|rd|th)|week \d+)\b
 """)
+# A setting and its value: "session 7 days", "call timeout 10s", "raise the rate limit to 300 a minute".
+_SETTING = (
+    r"(?:sessions?|time-?outs?|ttl|retention|retries|attempts|limits?|intervals?|quotas?|cool-?downs?|back-?off"
+    r"|thresholds?|pool(?: size)?|batch(?:es| size)?|expiry|lifetime|debounce|grace period|windows?|caps?|floors?"
+    r"|budgets?|ceilings?)"
+)
+SETS_TO = phrases(rf"""
+    ^(?!(?:the|a|this|that|my|your|it|no|why|how|is|are
+    |was)\b)(?:[\w-]+ ){{0,3}}?{_SETTING}:? (?:now )?(?:to |at |of |= ?)?\d[\d.,]*
+    (?: ?(?:ms|s|secs?|seconds?|m|min|minutes?|h|hours?|days?|weeks?|months?|years?|[kmg]b|%))?(?=[,.;]|\W*$
+    | (?:(?:per|an?|each) [\w-]+(?: per \w+)?|max)(?:[,.;]|\W*$))
+    |^(?:raise|lower|increase|reduce|bump|drop|set|cap|extend|shorten
+    |put) (?:the |our |all |that )?(?:[\w-]+ ){{0,3}}?{_SETTING}
+    (?: (?:[\w-]+ ){{0,3}}?)?(?: back| up| down)? ?(?:to|at) \d
+""")
 # What settles a question in few words: "agreed, Postgres", "ok postgres then", "settled: the import runs nightly".
 SETTLES = phrases(r"""
     ^(?:agreed|yes|yep|yeah|ok(?:ay)?|sure|right|good|fine|great|done)\b[\s,:.!-]+
@@ -166,7 +181,7 @@ def decides(raw: str, view: str) -> bool:
     """Whether it says that something is chosen; `raw` begins as the sentence does, `view` without its lead-in."""
     if CHOOSE_NOT.search(view):
         return False
-    if SETTLES.match(raw) or MOVES_TO.match(view) or THIS_FOR_THAT.match(view):
+    if SETTLES.match(raw) or any(told.match(view) for told in (MOVES_TO, THIS_FOR_THAT, SETS_TO)):
         return True
     return bool(CHOOSE.search(view)) and len(content_words(view)) >= 2
 

@@ -30,7 +30,8 @@ PREFER = phrases(r"""
     |to the point)\b
     |\bcall me (?-i:[A-Z])
     |\b(?:messages?|comments?|docs?|documentation|answers?|names?|replies|readme|changelog|strings
-    |labels) (?:\w+ )?in (?:bullet points|prose|plain text|tables|lower\s*case|french|english|german|chinese|spanish
+    |labels) (?:\w+ )?in (?:(?:british|american|plain|simple) )?(?:bullet points|prose|plain text|tables|lower\s*case
+    |french|english|german|chinese|spanish
     |italian|japanese|korean|portuguese|russian|dutch|polish)\b
     |^(?!the\b|a\b|this\b|that\b|yes\b)[a-z]+s (?:by|in|with|via|as|under|without) [^,?]{2,40}?,? please\b
     |\bi'?m allergic to\b|\bi can'?t stand\b|\bpet peeve\b|\bdrives me (?:crazy|nuts|mad)\b|\b(?:annoys|bothers) me\b

@@ -13,7 +13,9 @@ LEAST_SMALL = 2  # small words of English in what is English
 
 LEAD = phrases(r"""
     ^(?:(?:and|but|so|also|then|ok(?:ay)?|well|right|great|good|nice|perfect|fine|thanks|thank you|cool|hm+|btw|fyi|oh
-    |hey|yes|yeah|yep|sure|alright|awesome|agreed|remember(?! to)|note|please note|one more thing|important|rule
+    |hey|yes|yeah|yep|sure|alright|awesome|agreed|remember(?! to)|note|please note|important|rule
+    |(?:one (?:more|last)|another|an?|last|new|next|quick) (?:(?:tiny|small|little|quick|last) )?(?:thing|request
+    |favou?r)(?=[,:.])
     |reminder|in general|whatever you do|seriously|again|everyone|claude|first thing
     |(?:exactly|precisely|absolutely|definitely)(?=\s*[,.:;!]))\b(?! (?:crash|fail|work
     |problem))[\s,.:;!-]*(?:that )?)+

@@ -78,7 +78,7 @@ def told_by_user(sentence: Sentence, looks: dict[str, float], *, opening: bool, 
     if abroad:
         told = extract_abroad.of_user(sentence, abroad)
     elif reversals.lifts(sentence) and not says_nothing(sentence, looks):
-        told = [Finding("decision", lifts=True)]
+        told = [Finding("decision", lifts=True), *([Finding("constraint")] if explicit.orders(sentence) else ())]
     else:
         found = _put_right(sentence) or findings(sentence, by_user=True) or _listed_rule(sentence)
         told = _judged(found, looks, sentence, opening=opening)
