@@ -327,3 +327,14 @@ def test_a_session_that_is_resumed_in_another_project_is_told_what_that_pins(hos
     host.event("SessionStart", source="resume")
     assert "ferryman" in host.prompt("Good evening.")
     assert "ferryman" not in host.prompt("Good night."), "it holds that"
+
+
+def test_a_session_that_began_in_no_project_goes_on_in_the_one_that_its_prompt_is_in(
+    host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = tmp_path / "someone" / "shop"
+    shop.mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(shop.parent))
+    host.event("SessionStart", "s7", source="startup", cwd=str(shop.parent))
+    host.event("UserPromptSubmit", "s7", prompt="The walrus gateway listens on port 7101.", cwd=str(shop))
+    assert "7101" in str(host.call("timeline", cwd=str(shop))["pages"])
