@@ -213,8 +213,10 @@ def test_a_page_of_all_projects_tells_in_one_of_them_nothing_of_the_others(host:
     assert "marimba" in host.prompt(f"are there tabs in the {CANARY} marimba file?", "t1")
     for name in ("why", "history"):
         assert CANARY in json.dumps(host.call(name, uid=everywhere))
+    assert CANARY in host.start("t2")
     _move(host, tmp_path / "ours")
-    assert "marimba" in host.prompt("are there tabs in a marimba file?", "o1")
+    for told in (host.prompt("are there tabs in a marimba file?", "o1"), host.start("o2")):
+        assert "marimba" in told and CANARY not in told
     for name in ("why", "history"):
         told = json.dumps(host.call(name, uid=everywhere))
         assert "tabs in every marimba file" in told
