@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from tests.capture.talk import Talk
 from tests.memory.harness import DAY, Host
 from tests.support.disk import WORD, places
 from vmem.memory import offline
+from vmem.memory.redaction import copies
 from vmem.store.pages import duplicates
 from vmem.store.upkeep import upkeep
 
@@ -97,6 +100,36 @@ def test_a_copy_that_is_damaged_is_named_and_the_rest_is_deleted(host: Host) -> 
     backup.write_bytes(b"no database")
     gone = host.call("forget", uids=[uid], for_good=True)
     assert [one["path"] for one in gone["failed"]] == [str(backup)] and places(host.home) == set()
+
+
+def test_two_who_delete_at_once_do_not_change_the_same_copy_at_once(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host.remember(SAID)
+    host.remember("The walrus lives in the north bay.")
+    host.call("backup")
+    told: dict[str, Any] = {}
+    begun, go_on, write_anew = threading.Event(), threading.Event(), copies._write_anew
+
+    def held(*given: Any) -> None:
+        begun.set()
+        go_on.wait(20)
+        write_anew(*given)
+
+    def forget(words: str) -> None:
+        told[words] = host.call("forget", phrase=words, for_good=True)
+
+    monkeypatch.setattr(copies, "_write_anew", held)
+    both = [threading.Thread(target=forget, args=(words,)) for words in (WORD, "walrus")]
+    both[0].start()
+    assert begun.wait(20)
+    both[1].start()
+    both[1].join(2)
+    go_on.set()
+    for one in both:
+        one.join(30)
+    assert [len(one["copies"]) for one in told.values()] == [1, 1] and not any(one["failed"] for one in told.values())
+    assert places(host.home) == set()
 
 
 def test_nothing_is_deleted_by_a_plan(host: Host) -> None:

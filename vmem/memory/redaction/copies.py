@@ -6,6 +6,7 @@ as it can be made anew.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from vmem.store.forgotten import redaction
 from vmem.store.pages import search
 
 BLOCKS = 1000  # of full text that are written anew at once
+_CHANGING = threading.Lock()  # two that were asked for at once would change the same copy of a copy
 
 
 def listed(core: Core) -> list[Path]:
@@ -59,7 +61,13 @@ class Change:
 
 @contextmanager
 def changing(core: Core, path: Path) -> Iterator[Change]:
-    """A copy of a copy, to be changed, and written without a byte of what it held before. Raises StoreError."""
+    """A copy of a copy, to be changed, and written without a byte of what it held before; one at a time. Raises
+    StoreError."""
+    with _CHANGING:
+        yield from _changing(core, path)
+
+
+def _changing(core: Core, path: Path) -> Iterator[Change]:
     part = backups.begin(path)
     try:
         db = Database(part)
