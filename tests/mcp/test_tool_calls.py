@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,8 +16,9 @@ from hypothesis import strategies as st
 from tests.memory.harness import DAY, Host
 from vmem.errors import InputError, NotFoundError
 from vmem.memory.answers.injection import NEAREST
+from vmem.memory.calls import remember
 from vmem.memory.calls.tool_reads import BUDGET, QUOTED, TOLD, WORDLESS
-from vmem.model import Draft
+from vmem.model import Draft, Page
 from vmem.recall.telling.render import HEADER
 from vmem.recall.words.tokens import estimate_tokens
 from vmem.store.pages import history
@@ -450,3 +453,25 @@ def test_a_snapshot_is_taken_listed_and_restored(host: Host) -> None:
     assert f"[{taken}]" in use(host, "snapshot", action="list")
     told = use(host, "snapshot", "s2", action="restore", id=taken)
     assert taken in told and estimate_tokens(told) <= BUDGET + 50
+
+
+@pytest.mark.parametrize("operation", ["remember", "tool.remember"])
+def test_what_two_remember_at_once_is_one_page(host: Host, monkeypatch: pytest.MonkeyPatch, operation: str) -> None:
+    looked, same = threading.Semaphore(0), remember.same
+
+    def slowly(*asked: Any) -> Page | None:
+        found = same(*asked)
+        looked.release()
+        if found is None:
+            for _ in range(2):  # until both have looked, where both may
+                looked.acquire(timeout=1)
+        return found
+
+    monkeypatch.setattr(remember, "same", slowly)
+    said = {"text": "The otter is fed at noon."}
+    both = [threading.Thread(target=lambda: host.call(operation, **said)) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(20)
+    assert [page["text"] for page in host.call("timeline")["pages"]].count(said["text"]) == 1

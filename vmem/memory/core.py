@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,6 +56,7 @@ class Core:
         self.index = LiveIndex(self.db)
         self._identities = Identities(self.db, self.secrets.cut)
         self.upkeep = Upkeep(window_at=clock(), tidied_at=clock())
+        self.remembering = threading.RLock()  # whoever looks for the same text is to find what is just being written
         self._read_at: dict[str, float] = {}  # by session: when its transcript was last queued for reading
         self.defect: Callable[[str, Exception], object] = _raised  # background work goes on after one
         self.give_way: Callable[[], object] = lambda: None  # for a prompt, between the smallest steps of other work

@@ -30,6 +30,11 @@ SAME_LOOKED_AT = 3  # best matches that are compared with a new text
 @operation("remember", api.Remember)
 def remember(core: Core, request: api.Remember) -> Result:
     """Writes one page; supersedes another and pins when asked. What stands there word for word is not written twice."""
+    with core.remembering:
+        return _remember(core, request)
+
+
+def _remember(core: Core, request: api.Remember) -> Result:
     request = request.model_copy(update={"files": tuple(file_named(core, request, path) for path in request.files)})
     _check_end(request.pin, request.ttl_s)
     again = request.author == "user" and not request.supersedes

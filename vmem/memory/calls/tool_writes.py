@@ -78,6 +78,11 @@ class ToolApplied(ToolPage):
 @operation("tool.remember", ToolRemember)
 def remember(core: Core, request: ToolRemember) -> Result:
     """Writes one page for the model."""
+    with core.remembering:
+        return _remember(core, request)
+
+
+def _remember(core: Core, request: ToolRemember) -> Result:
     ttl_s = request.ttl_days * DAY_S if request.ttl_days else None
     old = _seen(core, request, request.supersedes) if request.supersedes else None
     known = writing.same(core, request, request.text, request.kind, request.scope)
