@@ -107,6 +107,19 @@ def test_a_fork_that_is_announced_under_its_own_id_goes_on_with_its_parent(host:
         assert host.prompt(prompt, "fork") == "", "told what its parent was told, or said"
 
 
+def test_a_fork_of_whose_start_nobody_told_is_known_by_what_it_copied(host: Host) -> None:
+    """Its hook was killed; /branch has written the copy before."""
+    uid = host.remember(TOPICS["otter"], kind="reference")
+    host.start("old")
+    assert uid in answered(host, "old", ASKS["otter"], 901)
+    fork = Path(host.cwd, "fork.jsonl")
+    fork.write_text('{"type":"user","forkedFrom":{"sessionId":"old","messageUuid":"m1"}}\n')
+    for prompt in (f"And again, {ASKS['otter']}", f"Once more, {ASKS['otter']}"):
+        told = host.event("UserPromptSubmit", "fork", prompt=prompt, transcript_path=str(fork))
+        assert told == "", "told what its parent was told, or said"
+    assert uid not in host.prompt(f"And again, {ASKS['otter']}", "old")
+
+
 def test_a_fork_of_a_session_amid_its_calls_of_tools_goes_on_with_its_parent(host: Host) -> None:
     uid = host.remember(TOPICS["otter"], kind="reference")
     path = Path(host.cwd, "old.jsonl")

@@ -6,6 +6,7 @@ import json
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -15,9 +16,9 @@ from vmem.hot import spool
 from vmem.memory import pauses
 from vmem.memory.answers import answer
 from vmem.memory.core import Core
-from vmem.memory.hooks import events
+from vmem.memory.hooks import events, forking
 from vmem.memory.hooks.heard import Heard
-from vmem.memory.hooks.host_event import parse_event, prompt_without_secrets, unasked, without_secrets
+from vmem.memory.hooks.host_event import HookEvent, parse_event, prompt_without_secrets, unasked, without_secrets
 from vmem.memory.hooks.outcome import BRIEF, Keeper, Outcome
 from vmem.memory.upkeep import rounds
 
@@ -72,6 +73,8 @@ class Memory:
         self._keeper.wait(limit_s, heard.session_id)
         prompted = event == "UserPromptSubmit"
         alone = prompted and self._hear_before(heard.session_id, begun_at, limit_s)
+        if prompted and forking.is_unheard(core.db.read(), heard):
+            self._begin_fork(heard, ident)
         brief = prompted and len(body) <= BRIEF
         if brief:
             heard = prompt_without_secrets(core, heard)
@@ -143,6 +146,18 @@ class Memory:
             events.record_told(core, heard)
         else:
             events.record(core, heard, timeout_ms)
+
+    def _begin_fork(self, prompt: HookEvent, ident: str) -> None:
+        """Takes in the start of a fork, which its first prompt tells of."""
+        core, at = self._core, self._core.clock()
+        start = HookEvent(prompt.session_id, prompt.transcript_path, prompt.cwd, "SessionStart", source="fork")
+        context = events.context_of(core, "SessionStart", start)
+        heard = Heard("SessionStart", f"start of {ident}", at, start, context, answer.Answer(), at)
+        with suppress(StoreError):  # then it is told again what its conversation holds
+            if pauses.state(core, context)[0]:
+                events.record_told(core, heard)
+            else:
+                events.record(core, heard, events.PROMPT_TIMEOUT_MS)
 
     def _hear_before(self, session_id: str, begun_at: float, limit_s: float) -> bool:
         """Takes in what was spooled of a session that is prompted now: it may have been compacted, or not been told

@@ -37,6 +37,14 @@ def parent_of(db: Reader, event: HookEvent, at: float) -> str:
     return ""
 
 
+def is_unheard(db: Reader, event: HookEvent) -> bool:
+    """Whether a prompt is of a fork of whose start nobody told: the hook may have been killed. Only /branch leaves
+    that to be seen."""
+    if event.agent_id or sessions.get(db, event.session_id) is not None:
+        return False
+    return _COPIED.search(piece_of(event.transcript_path, HEAD_BYTES)) is not None
+
+
 def last_tokens(tail: bytes) -> int:
     """What the last answer in the end of a transcript spent, or a later compaction left; -1 when there is none."""
     for line in reversed(tail.splitlines()):
