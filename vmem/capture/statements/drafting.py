@@ -60,15 +60,18 @@ def of_finding(
     before: Sentence | None = None,
     around: tuple[str, str] = ("", ""),
     of: str = "",
+    *,
+    apart: bool = False,
 ) -> Draft:
     """What a sentence says, with what it needs to be understood: the one `before` it, those `around` it, what it is
-    said `of`, or what was asked."""
+    said `of`, or what was asked. `apart`: it stands by itself, and the one before it has a page of its own."""
     words = _LEAD_IN.sub("", sentence.text)
     stated = as_sentence(words)
     points = bool(POINTING.search(sentence.view))
     told = (
         (points or len(words) < room(MUCH, words))
         and before is not None
+        and not apart
         and sentence.line - before.line <= 1
         and room(16, before.text) <= len(before.text) <= 240
     )
@@ -78,7 +81,7 @@ def of_finding(
         lines.append(f"{GIVEN_UP}{finding.instead}")
     if sentence.heading and (sentence.bullet or sentence.box):
         lines.append(f"{UNDER}{sentence.heading}")
-    alone = speaker == "user" and not told and not any(around) and (points or len(words) < room(MOST, words))
+    alone = speaker == "user" and not (told or apart) and not any(around) and (points or len(words) < room(MOST, words))
     if alone and len(turn.prompt) > len(sentence.text) + 12:
         lines.append(f"{SAID_WITH}{title_of(turn.prompt.replace(sentence.text, ' '), 160)}")
     elif alone and of:

@@ -246,11 +246,12 @@ def _from_user(
     found = _one_by_one(found, asked, made)
     telling = {place for _, place, _, _ in found}
     for finding, place, earlier, _ in found:
-        if earlier in [asked[other] for other in telling] and drafting.is_whole(asked[place]):
-            earlier = None  # which has a page of its own
+        apart = earlier in [asked[other] for other in telling] and drafting.is_whole(asked[place])  # both have pages
         of = _answered_by(asked[place], previous) if previous is not None and len(asked) == 1 else ""
         around = _around(asked, place, telling)
-        yield drafting.of_finding(turn, key, finding, asked[place], "user", before=earlier, around=around, of=of)
+        yield drafting.of_finding(
+            turn, key, finding, asked[place], "user", before=earlier, around=around, of=of, apart=apart
+        )
 
 
 def _answered_by(sentence: Sentence, previous: Turn) -> str:
