@@ -106,7 +106,7 @@ def test_another_conversation_that_says_the_same_tells_what_it_changed_to(told: 
 
 def test_a_chinese_statement_gives_way_too(host: Host) -> None:
     captured(host, ("更正：网关监听7443端口，不是7000。渲染器部署在翠鸟主机上，请记住。", "好的，网关用7443端口。"))
-    page = extracted(host, "7443")
+    page = extracted(host, "Instead of: 7000")
     host.call("edit", uid=page.uid, text="网关监听8443端口。")
     assert "8443" in host.prompt("网关监听哪个端口？", "s-a")
     given = host.prompt("渲染器部署在哪台主机上？", "s-b")
