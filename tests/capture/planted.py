@@ -217,6 +217,9 @@ def planted(seed: int = 7) -> list[tuple[str, str, str]]:
     out.append(("slack-webhook", f"https://hooks.slack.com/services/{path}", path))
     hook = f"{some(string.digits, 18)}/{some(_URL, 68)}"
     out.append(("discord-webhook", f"https://discord.com/api/webhooks/{hook}", hook))
+    lines = f"{some(_B64, 64)}\n{some(_B64, 30)}=="
+    putty = f"PuTTY-User-Key-File-3: ssh-ed25519\nPublic-Lines: 1\nAAAA\nPrivate-Lines: 2\n{lines}\nPrivate-MAC: 12\n"
+    out.append(("private-key", putty, lines[-30:]))
     return out
 
 
