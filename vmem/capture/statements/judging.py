@@ -14,7 +14,17 @@ from itertools import pairwise
 from vmem.capture.languages import extract_abroad, extract_en, extract_zh, speech_en
 from vmem.capture.languages.speech_en import content_words
 from vmem.capture.patterns import phrases, regex
-from vmem.capture.statements import classifier, corrections, explicit, faults, lessons, people, reversals, undecided
+from vmem.capture.statements import (
+    classifier,
+    corrections,
+    explicit,
+    faults,
+    lessons,
+    people,
+    permissions,
+    reversals,
+    undecided,
+)
 from vmem.capture.statements.finding import Finding
 from vmem.capture.statements.prose import Sentence
 from vmem.model import GUIDING_KINDS, Kind
@@ -78,7 +88,8 @@ def told_by_user(sentence: Sentence, looks: dict[str, float], *, opening: bool, 
     if abroad:
         told = extract_abroad.of_user(sentence, abroad)
     elif reversals.lifts(sentence) and not says_nothing(sentence, looks):
-        told = [Finding("decision", lifts=True), *([Finding("constraint")] if explicit.orders(sentence) else ())]
+        rules = explicit.orders(sentence) and not permissions.granted(sentence.view)  # which forbids nothing besides
+        told = [Finding("decision", lifts=True), *([Finding("constraint")] if rules else ())]
     else:
         found = _put_right(sentence) or findings(sentence, by_user=True) or _listed_rule(sentence)
         told = _judged(found, looks, sentence, opening=opening)
