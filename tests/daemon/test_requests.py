@@ -110,6 +110,7 @@ def test_hooks_that_never_say_whether_they_have_printed_hold_up_nobody_for_long(
     silent = [daemon.connect(timeout_s=0.5) for _ in range(server.HANDLERS)]
     for number, connection in enumerate(silent):
         connection.send("event", "SessionStart", f"a{number}", b'{"say": "hello"}')
+    assert all(connection.receive().body == b"hello" for connection in silent)  # each has a handler now
     assert daemon.hook("b", timeout_s=8.0, say="x").acked
     for connection in silent:
         connection.close()
