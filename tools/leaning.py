@@ -37,6 +37,7 @@ def written() -> dict[str, list[linear.Example]]:
 
 
 def fitted(examples: Sequence[linear.Example]) -> dict[str, list[int]]:
+    """Weights as stored: of each feature one integer per class, in hundredths."""
     return linear.fitted(examples, CLASSES, SEEN_AT_LEAST)
 
 

@@ -138,6 +138,7 @@ def _of_turn(
 
 
 def fitted(examples: Sequence[Example]) -> dict[str, list[int]]:
+    """Weights as stored: of each feature one integer per class, in hundredths."""
     return linear.fitted(examples, CLASSES, SEEN_AT_LEAST)
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from vmem.capture.statements import people
 from vmem.capture.statements.extract import extract
-from vmem.capture.statements.supersede import PEOPLE, all_replaced
+from vmem.capture.statements.supersede import all_replaced
 from vmem.model import Draft, Page, Turn
 
 DAY = 86_400.0
@@ -15,7 +16,7 @@ DAY = 86_400.0
 
 def told(prompt: str, day: int = 1, before: Turn | None = None) -> list[Draft]:
     found = extract(Turn("s", day, prompt, "Noted.", started_at=1.77e9 + day * DAY), before)
-    return [draft for draft in found if PEOPLE in draft.tags]
+    return [draft for draft in found if people.TAG in draft.tags]
 
 
 def kept(draft: Draft) -> Page:

@@ -31,6 +31,15 @@ def talked(host: Host) -> None:
     host.clock.now += 3 * DAY
 
 
+def decide(host: Host, times: int) -> None:
+    """A session in which something is decided every day."""
+    for n in range(times):
+        host.clock.now += DAY
+        host.exchange(f"we decided: shelf {n} is kept in zone {n}7 by team {n}4 from now on", "Noted.", "s2")
+    host.event("SessionEnd", "s2", reason="other")
+    host.clock.now += DAY
+
+
 def test_a_session_begins_with_what_a_young_project_was_told_in_the_order_of_its_time(host: Host) -> None:
     talked(host)
     brief = host.start("s2")
@@ -232,11 +241,7 @@ def test_what_was_called_a_lesson_is_told_however_much_was_decided_since(host: H
     host.start("s1")
     host.exchange("all green?", "Yes, 14 of 14. Lesson: a rename of the volume empties it, so take a snapshot first.")
     host.event("SessionEnd", "s1", reason="other")
-    for n in range(40):
-        host.clock.now += DAY
-        host.exchange(f"we decided: shelf {n} is kept in zone {n}7 by team {n}4 from now on", "Noted.", "s2")
-    host.event("SessionEnd", "s2", reason="other")
-    host.clock.now += DAY
+    decide(host, 40)
     brief = host.start("s3")
     assert re.search(r"\nLessons:\n- \[\w{8}\] assistant: A rename of the volume empties it", brief)
     assert estimate_tokens(brief) <= 1200
@@ -247,11 +252,7 @@ def test_who_does_what_is_told_however_much_was_decided_since_until_somebody_els
     host.exchange("Signe does the deploys from now on", "Noted.")
     host.exchange("questions about the tariffs go to Kwame", "Noted.")
     host.event("SessionEnd", "s1", reason="other")
-    for n in range(60):
-        host.clock.now += DAY
-        host.exchange(f"we decided: shelf {n} is kept in zone {n}7 by team {n}4 from now on", "Noted.", "s2")
-    host.event("SessionEnd", "s2", reason="other")
-    host.clock.now += DAY
+    decide(host, 60)
     brief = host.start("s3")
     assert "\nWho does what:\n" in brief
     assert "Signe does the deploys" in brief and "Questions about the tariffs go to Kwame" in brief

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 
 class Prompts(NamedTuple):
+    """How a prompt asks, answers and orders."""
+
     questions: str = ""  # words that ask; of Japanese and Korean a pattern for anywhere in the prompt
     joins: str = ""  # words that may stand before these: and, but
     before: str = ""  # and others: in, since

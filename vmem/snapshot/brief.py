@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from vmem.capture.statements.supersede import PEOPLE
+from vmem.capture.statements import people
 from vmem.model import REWOUND, Page
 from vmem.provenance import CHOSEN, OCCASIONS
 from vmem.recall.changes.passages import NOTE
@@ -60,7 +60,7 @@ def brief(
     """
     lines = [*rule_lines(RULES, rules, on)]
     for n, page in enumerate(_trusted(stated)):
-        section = LESSONS if is_learnt(page) else WHO if PEOPLE in page.tags else "facts"
+        section = LESSONS if is_learnt(page) else WHO if people.TAG in page.tags else "facts"
         kind = page.kind if section == "facts" and page.kind != "decision" else ""  # which the heading says
         facts = () if section == LESSONS else (kind, age(page.created_at, now))  # which holds, whenever it was
         lines.append(_stated(section, page, (*facts, _branch(page, on)), STATED_CHARS, n))

@@ -208,22 +208,20 @@ def instead_of(sentence: Sentence) -> str:
     """What is given up for something else ("X instead of this"); "" when it is not named."""
     if not INSTEAD_HINT.search(sentence.view):
         return ""
-    lead = len(sentence.view) - len(LEAD.sub("", sentence.view))
-    match = OVER.match(sentence.view[lead:])
-    if match is None:
-        match, lead = INSTEAD.search(sentence.view), 0
-    return _stripped(sentence.text[lead + match.start("old") : lead + match.end("old")]) if match is not None else ""
+    return _old(sentence, OVER.match(LEAD.sub("", sentence.view)) or INSTEAD.search(sentence.view))
 
 
 def given_up(sentence: Sentence) -> str:
     """What is named as not wanted ("X, not this", "X not this"); "" when nothing is."""
-    lead = len(sentence.view) - len(LEAD.sub("", sentence.view))
-    match = NOT_THAT.search(sentence.view)
+    return _old(sentence, NOT_THAT.search(sentence.view) or THIS_NOT_THAT.match(LEAD.sub("", sentence.view)))
+
+
+def _old(sentence: Sentence, match: re.Match[str] | None) -> str:
+    """What a match in a sentence's view, or in that without its lead-in, calls `old`; "" for no match."""
     if match is None:
-        match = THIS_NOT_THAT.match(sentence.view[lead:])
-    else:
-        lead = 0
-    return _stripped(sentence.text[lead + match.start("old") : lead + match.end("old")]) if match is not None else ""
+        return ""
+    lead = len(sentence.view) - len(match.string)
+    return _stripped(sentence.text[lead + match.start("old") : lead + match.end("old")])
 
 
 def _stripped(text: str) -> str:

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from vmem.capture.patterns import regex
-from vmem.capture.statements import choices, offers
+from vmem.capture.statements import choices, offers, people
 from vmem.capture.statements.finding import Finding
 from vmem.capture.statements.prose import Sentence, sentences
-from vmem.capture.statements.supersede import LIFTS, PEOPLE
+from vmem.capture.statements.supersede import LIFTS
 from vmem.capture.talk.episodes import EDIT_TOOLS, file_of, title_of
 from vmem.model import Draft, Kind, Speaker, Turn
 from vmem.provenance import (
@@ -88,7 +88,7 @@ def of_finding(
         lines.append(f"{SAID_OF}{of}")
     elif speaker == "assistant" and turn.prompt and not told and (points or len(words) < room(2 * MOST, words)):
         lines.append(f"{ASKED}{title_of(turn.prompt, 160)}")
-    said = {"correction": finding.correction, LIFTS: finding.lifts, PEOPLE: finding.of_people}
+    said = {"correction": finding.correction, LIFTS: finding.lifts, people.TAG: finding.of_people}
     marks = (*tags, *(mark for mark, so in said.items() if so))
     vouched = speaker == "user" or finding.kind == "lesson"  # which is one as it is called so
     importance = IMPORTANCE.get(finding.kind, 0.5) * (1.0 if vouched else 0.85)

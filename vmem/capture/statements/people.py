@@ -11,6 +11,7 @@ from vmem.capture.languages.people_words import CHINESE, ENGLISH, LASTS, NAME
 from vmem.capture.patterns import phrases, regex
 from vmem.languages import LANGUAGES
 
+TAG = "people"  # of a page that says so
 # Not so, or not yet; and rules, which are told as such.
 _OPEN = phrases(r"""
     [?？]|\b(?:if|unless|whether|once|maybe|perhaps|might|would|could|wonder|should|i think|i guess|says?|said|asks?

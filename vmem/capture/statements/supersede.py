@@ -52,7 +52,6 @@ _UNITS = frozenset(
     index_terms("second minute hour day week month year byte percent request item row line time point 分钟 小时")
 )
 
-PEOPLE = "people"  # the tag of a page that says who does what
 LIFTS = "lifts"  # the tag of a page that lifts a rule
 _LIFTING = frozenset(
     index_terms(
@@ -233,7 +232,7 @@ def _granted_anew(draft: Draft, page: Page) -> bool:
 
 def _handed_on(draft: Draft, page: Page) -> bool:
     """Somebody else does the same, or it is said anew until when somebody is away."""
-    if PEOPLE not in draft.tags or PEOPLE not in page.tags:
+    if people.TAG not in draft.tags or people.TAG not in page.tags:
         return False
     mine, theirs = (people.charge_in(_own_sentence(of)) for of in (draft, page))
     if mine is None or theirs is None or theirs.more:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from vmem.capture.statements.supersede import PEOPLE
+from vmem.capture.statements import people
 from vmem.capture.talk.episodes import ANSWER_MARK, said_in
 from vmem.memory.answers import branches, mending, overruled
 from vmem.memory.answers.injection import Scene, in_context, inject
@@ -171,7 +171,7 @@ def _lessons(core: Core, at: Scene, but: Collection[str]) -> list[Page]:
 
 def _people(core: Core, at: Scene, but: Collection[str]) -> list[Page]:
     """Who does what, as it holds now, newest first."""
-    found = [page for page in _newest(core, at, ("fact",), ALL_FACTS, but) if PEOPLE in page.tags]
+    found = [page for page in _newest(core, at, ("fact",), ALL_FACTS, but) if people.TAG in page.tags]
     return overruled.for_brief(core.db.read(), found[:MOST_PEOPLE], at.access, core.clock())
 
 

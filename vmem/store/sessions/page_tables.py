@@ -20,6 +20,7 @@ from vmem.store.sessions import contexts
 
 FROM_TOOLS = ("read", "fault")  # see `How`
 IN_A_LINE = "line"  # in the place of a `How`: noted beside the table
+_UID = "coalesce((SELECT uid FROM pages WHERE id = page_id), gone)"  # of a line's page, there or removed
 KEPT_EPOCHS = 2  # the current one, and the one that the last compaction flushed
 
 
@@ -109,10 +110,7 @@ def taken_out(db: Reader, session_id: str, agent_id: str, turn: int) -> list[Res
 
 def drop(db: Writer, session_id: str, agent_id: str, uids: Collection[str], turn: int, now: float) -> None:
     """Takes pages out of a context's page table: it was told, in that turn, that they hold no longer, or hold again."""
-    lines = (
-        "session_id = ? AND agent_id = ? AND epoch = ?"
-        " AND coalesce((SELECT uid FROM pages WHERE id = page_id), gone) IN (SELECT value FROM json_each(?))"
-    )
+    lines = f"session_id = ? AND agent_id = ? AND epoch = ? AND {_UID} IN (SELECT value FROM json_each(?))"
     which = (session_id, agent_id, contexts.epoch(db, session_id, agent_id), listed(uids))
     hidden = "(gone <> '' OR page_id IN (SELECT id FROM pages WHERE forgotten_at IS NOT NULL))"
     db.execute(f"DELETE FROM residency WHERE {lines} AND version > 0 AND NOT {hidden}", which)
@@ -194,10 +192,9 @@ def settle_prompts(db: Writer, session_id: str, agent_id: str, lost: Collection[
         " AND page_id = (SELECT id FROM pages WHERE uid = ?)",
         [(*which, uid) for uid in lost],
     )
-    unsaid = "version < 0 AND coalesce((SELECT uid FROM pages WHERE id = page_id), gone)"
     db.execute(
         "UPDATE residency SET version = -version WHERE session_id = ? AND agent_id = ? AND epoch = ?"
-        f" AND {unsaid} IN (SELECT value FROM json_each(?))",
+        f" AND version < 0 AND {_UID} IN (SELECT value FROM json_each(?))",
         (*which, listed(lost)),
     )
     sql = "UPDATE residency SET how = 'prompt' WHERE session_id = ? AND agent_id = ? AND epoch = ? AND how = 'queued'"
