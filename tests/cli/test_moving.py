@@ -95,6 +95,12 @@ def test_lines_of_any_number_are_taken_in_from_a_file_and_a_pipe(own: Cli, tmp_p
     assert "450 pages in 1 file, 450 new" in own.ok("import", "-", stdin="".join(lines))
 
 
+@pytest.mark.parametrize("page", ['{"text": "A heron."}', '{"vmem": 1, "kind": "fact", "text": "A heron."}'])
+def test_a_line_that_cannot_be_taken_in_is_named_by_its_number_in_the_file(own: Cli, tmp_path: Path, page: str) -> None:
+    (tmp_path / "pages.jsonl").write_text("\n" + f"{page}\n" * 430 + "\n\n" + page[:-1])
+    assert "line 434 of pages.jsonl: " in own("import", "--dry-run", str(tmp_path / "pages.jsonl")).err
+
+
 def test_no_link_that_lies_where_a_file_is_made_leads_what_is_written_astray(own: Cli, tmp_path: Path) -> None:
     own.ok("remember", "The shop sells tea.")
     clone, precious = tmp_path / "clone", tmp_path / "precious"

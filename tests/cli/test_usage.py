@@ -153,6 +153,7 @@ def test_a_value_beyond_what_is_allowed_is_told_in_plain_words(shared: Cli) -> N
         (["ls", "--since=--"], 2, "'--' is neither a date nor an age"),
         (["ingest", "/nonexistent/x.md"], 1, "vmem ingest --help"),
         (["export", "-o", "/nonexistent/x.jsonl"], 2, "no directory /nonexistent; make it, then: vmem export"),
+        (["export", "-o", "pages.md"], 2, "would hold JSON lines; Markdown needs a directory: vmem export -o DIR/"),
         (["remember", "x", "--ttl", "99999999999d"], 2, "up to a hundred years"),
         (["remember", "x", "--ttl", "0d"], 2, "vmem remember --help"),
         (["why", "--entry", "99999999999999999999"], 2, "vmem why --help"),

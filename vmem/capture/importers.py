@@ -10,11 +10,11 @@ import hashlib
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from vmem import lenient
@@ -31,6 +31,7 @@ from vmem.hot.redact import redact
 from vmem.model import KINDS, USER_ONLY_KINDS, Draft, Kind, Speaker
 from vmem.recall.words.tokens import estimate_tokens
 
+Read = TypeVar("Read")
 LATEST_S = 1e11  # of any time in a foreign file
 MOST_BYTES = (
     1 << 24
@@ -89,23 +90,23 @@ def from_notes(text: str, name: str, *, at: float = 0.0) -> list[Draft]:
     return list(drafts.values())
 
 
-def from_jsonl(text: str, name: str = "import") -> list[Draft]:
+def from_jsonl(text: str, name: str = "import", first: int = 1) -> list[Draft]:
     """Drafts of JSON lines: our own export, or objects with a text (`text`, `content`, `memory`, `body`, `note`).
 
-    Lines that are empty are skipped; InputError names the first line that is neither.
+    `first` is the number of the first line in its file.
     """
-    drafts = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
+    return each_line(text, name, first, lambda line: _draft_of_line(line, name))
+
+
+def each_line(text: str, name: str, first: int, read: Callable[[str], Read]) -> list[Read]:
+    """What `read` makes of each line that is not empty. InputError names the first that it cannot read."""
+    done = []
+    for number, line in enumerate(text.split("\n"), first):
         try:
-            value = lenient.loads(line)
-        except (ValueError, RecursionError):
-            raise InputError(f"line {number} of {name} is not JSON") from None
-        if not isinstance(value, dict):
-            raise InputError(f"line {number} of {name} is not a JSON object")
-        drafts.append(draft_of(exported_json(line)[0]) if "vmem" in value else _foreign(value, number, name))
-    return drafts
+            done += [read(line)] if line.strip() else []
+        except InputError as error:
+            raise InputError(f"line {number} of {name}: {error}") from None
+    return done
 
 
 def from_claude_mem(path: str | Path) -> Iterator[Imported]:
@@ -194,10 +195,20 @@ def _kind_of(text: str, speaker: Speaker) -> Kind:
     return "fact" if kind in USER_ONLY_KINDS and speaker != "user" else kind
 
 
-def _foreign(value: dict[str, Any], number: int, name: str) -> Draft:
+def _draft_of_line(line: str, name: str) -> Draft:
+    try:
+        value = lenient.loads(line)
+    except (ValueError, RecursionError):
+        raise InputError("not JSON") from None
+    if not isinstance(value, dict):
+        raise InputError("not a JSON object")
+    return draft_of(exported_json(line)[0]) if "vmem" in value else _foreign(value, name)
+
+
+def _foreign(value: dict[str, Any], name: str) -> Draft:
     text = next((value[k] for k in ("text", "content", "memory", "body", "note") if isinstance(value.get(k), str)), "")
     if not text.strip():
-        raise InputError(f"line {number} of {name} has no text (text, content, memory, body or note)")
+        raise InputError("no text (text, content, memory, body or note)")
     kind = value.get("kind", value.get("type"))
     known: Kind = kind if isinstance(kind, str) and kind in KINDS else "fact"
     tags = value.get("tags")

@@ -161,8 +161,8 @@ def _take_in(args: Namespace, path: str, into: str, where: dict[str, Any]) -> di
             into = "own"
         stream.seek(0)
         given = {"format": form, "name": os.path.basename(path), "into": into, **dry, **where}
-        for part in _portions(path, stream, form):
-            told = ask(args, "import", LONG_S, text=part, **given)
+        for line, part in _portions(path, stream, form):
+            told = ask(args, "import", LONG_S, text=part, line=line, **given)
             total = {name: total[name] + type(total[name])(told[name]) for name in total}
     return total
 
@@ -178,23 +178,22 @@ def _form(args: Namespace, path: str, stream: TextIO) -> str:
     return "page" if head.startswith("---\nvmem:") else "notes"
 
 
-def _portions(path: str, stream: TextIO, form: str) -> Iterator[str]:
-    """The text in portions that one request takes: lines, or all of it."""
+def _portions(path: str, stream: TextIO, form: str) -> Iterator[tuple[int, str]]:
+    """The text in portions that one request takes: lines, or all of it; each with the number of its first line."""
     if form != "jsonl":
         text = reading.whole(stream, path, DOCUMENT_LIMIT, COMMAND)
-        yield from [text] if text.strip() else []
+        yield from [(1, text)] if text.strip() else []
         return
     part: list[str] = []
-    size = 0
-    for line in reading.lines(stream, path, DOCUMENT_LIMIT, COMMAND):
+    size, number = 0, 0
+    for number, line in enumerate(reading.lines(stream, path, DOCUMENT_LIMIT, COMMAND)):
         if part and (len(part) == LINES_PER_REQUEST or size + len(line) > DOCUMENT_LIMIT // 2):
-            yield "".join(part)
+            yield number + 1 - len(part), "".join(part)
             part, size = [], 0
-        if line.strip():
-            part.append(line)
-            size += len(line)
+        part.append(line)
+        size += len(line)
     if part:
-        yield "".join(part)
+        yield number + 2 - len(part), "".join(part)
 
 
 def add_export(parser: ArgumentParser) -> None:
@@ -208,6 +207,8 @@ def export(args: Namespace) -> None:
     form = args.format or ("markdown" if args.output.endswith("/") or os.path.isdir(args.output) else "jsonl")
     if form == "markdown" and args.output in ("", "-"):
         raise InputError("Markdown needs a directory: vmem export --format markdown -o DIR")
+    if not args.format and args.output.lower().endswith(MARKDOWN) and form == "jsonl":
+        raise InputError(f"{args.output} would hold JSON lines; Markdown needs a directory: vmem export -o DIR/")
     where = here(args)
     done, after = 0, 0
     os.umask(0o077)  # the names of projects and pages are yours, too

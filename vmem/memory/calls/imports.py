@@ -66,12 +66,14 @@ class Import(api.Request):
 
     `into` says where pages of our own export go: all `here` (`cwd` or `project`); to the project that they came from
     where it is `known` here, else here; or each to its `own`, which is made when it is not known. `dry_run` changes
-    nothing: `plan` tells what would become of how many pages of each project and kind.
+    nothing: `plan` tells what would become of how many pages of each project and kind. `line` is the number of the
+    text's first line in its file.
     """
 
     format: Literal["notes", "jsonl", "page"]
     name: str = Field(default="import", max_length=500)
     text: str = Field(min_length=1, max_length=api.DOCUMENT_LIMIT)
+    line: int = Field(default=1, ge=1, le=api.LARGEST_ID)
     into: Literal["here", "known", "own"] = "here"
     dry_run: bool = False
 
@@ -89,13 +91,13 @@ def import_text(core: Core, request: Import) -> Result:
 
     `projects` tells how many new pages went where.
     """
-    found = _exported(request.text, request.format)
+    found = _exported(request)
     if found is not None:
         return _plan_pages(core, found, request) if request.dry_run else _import_pages(core, found, request)
     if request.format == "notes":
         drafts = importers.from_notes(request.text, request.name, at=core.clock())
     else:
-        drafts = importers.from_jsonl(request.text, request.name)
+        drafts = importers.from_jsonl(request.text, request.name, request.line)
     if request.dry_run:
         here, owner = _here(core, request)
         own = writing.owned(core, drafts, owner)
@@ -134,13 +136,12 @@ def _names(core: Core) -> dict[int, str]:
     return {project.id: project.name for project in projects.every(core.db.read())}
 
 
-def _exported(text: str, form: str) -> list[Exported] | None:
+def _exported(request: Import) -> list[Exported] | None:
     """The pages of one of our own exports, a text of the form `page` or `jsonl`; None for anything else."""
-    if form == "page":
-        return [exporters.exported_markdown(text)]
-    lines = [line for line in text.split("\n") if line.strip()]
-    if form == "jsonl" and all('"vmem"' in line for line in lines):
-        return [exporters.exported_json(line) for line in lines]
+    if request.format == "page":
+        return [exporters.exported_markdown(request.text)]
+    if request.format == "jsonl" and all('"vmem"' in line for line in request.text.split("\n") if line.strip()):
+        return importers.each_line(request.text, request.name, request.line, exporters.exported_json)
     return None
 
 
