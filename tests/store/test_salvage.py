@@ -70,6 +70,24 @@ def test_of_a_file_that_ends_too_early_or_has_a_hole_every_page_is_saved_that_is
     assert len(there) > 250 and there - saved == set()
 
 
+def test_what_stands_behind_a_damaged_place_of_a_table_without_row_numbers_is_saved(tmp_path: Path) -> None:
+    """What was forgotten stays so, and an earlier version of a page is still there."""
+    Database(tmp_path / "old.db").close()
+    with closing(sqlite3.connect(tmp_path / "old.db")) as db, db:
+        for n in range(2000):
+            db.execute("INSERT INTO tombstones (uid, kind, title, project_id, why, at) VALUES (?, '', '', 1, '', 1)",
+                       (f"grave{n:04}",))  # fmt: skip
+            db.execute("INSERT INTO page_versions VALUES (?, ?, ?, '', '', 1)", (n, 1, f"version {n}" * 9))
+    data = bytearray((tmp_path / "old.db").read_bytes())
+    for row in (b"grave1200", b"version 1200"):
+        at = data.index(row) // 4096 * 4096
+        data[at : at + 4096] = b"\xa5" * 4096
+    (tmp_path / "old.db").write_bytes(data)
+    Database(tmp_path / "new.db").close()
+    (saved,) = salvage.into(tmp_path / "new.db", [tmp_path / "old.db"])
+    assert 1800 < saved["tombstones"] < 2000 and 1900 < saved["page_versions"] < 2000
+
+
 @pytest.mark.parametrize(("at", "length"), [(0, 16), (24, 70), (100, 8), (0, 4096)])
 def test_every_page_is_saved_of_a_file_whose_layout_is_its_own(tmp_path: Path, at: int, length: int) -> None:
     store = Database(tmp_path / "old.db")

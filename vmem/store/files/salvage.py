@@ -1,7 +1,7 @@
 """What can still be read of a damaged database, copied into a new one.
 
-Tables are read from both ends until a damaged place, then row by row between; what a backup has
-beyond that is added. A page that was removed for good (its tombstone tells) does not come back from a backup.
+Tables are read from both ends until a damaged place, then row by row between where rows have numbers; what a backup
+has beyond that is added. A page that was removed for good (its tombstone tells) does not come back from a backup.
 A row with a value that is damaged is taken from the backup, or else with what can be read of that value.
 
 Where the damage is in the few pages of the file that say where the tables are, nothing could be read: those are made
@@ -154,21 +154,22 @@ def _of_sort(value: object, sort: str) -> object:
 
 
 def _rows(old: sqlite3.Connection, table: str, names: str) -> Iterator[Values]:
-    keyed = _has_rowid(old, table)
-    if not keyed:
-        yield from _until_damage(old, f"SELECT {names} FROM {table}")
-        return
+    """The rows of a table; after a damaged place it may give some twice."""
+    key = _key(old, table)
+    numbered = key == ["rowid"]
     first = last = None
-    for row in _until_damage(old, f"SELECT rowid, {names} FROM {table} ORDER BY rowid"):
-        first = row[0]
+    for row in _until_damage(old, f"SELECT {key[0]}, {names} FROM {table} ORDER BY {', '.join(key)}"):
+        first = row
         yield row[1:]
-    for row in _until_damage(old, f"SELECT rowid, {names} FROM {table} ORDER BY rowid DESC"):
-        if isinstance(first, int) and isinstance(row[0], int) and row[0] <= first:
+    for row in _until_damage(old, f"SELECT {key[0]}, {names} FROM {table} ORDER BY {' DESC, '.join(key)} DESC"):
+        if row == first:
             return
         last = row[0]
         yield row[1:]
-    last = last if isinstance(last, int) else _given(old, table) + 1
-    start = first + 1 if isinstance(first, int) else max(1, last - GAP_LIMIT)
+    if not numbered:
+        return
+    begun, last = first and first[0], last if isinstance(last, int) else _given(old, table) + 1
+    start = begun + 1 if isinstance(begun, int) else max(1, last - GAP_LIMIT)
     for rowid in range(start, min(last, start + GAP_LIMIT)):
         yield from _until_damage(old, f"SELECT {names} FROM {table} WHERE rowid = {rowid}")
 
@@ -181,14 +182,16 @@ def _given(old: sqlite3.Connection, table: str) -> int:
     return next((last for (last,) in given if isinstance(last, int) and last < MOST_IDS), 0)
 
 
-def _has_rowid(old: sqlite3.Connection, table: str) -> bool:
+def _key(old: sqlite3.Connection, table: str) -> list[str]:
+    """The columns in whose order the file holds the rows of a table."""
     try:
         old.execute(f"SELECT rowid FROM {table} LIMIT 0")
     except sqlite3.OperationalError:
-        return False
+        parts = [(row[5], row[1]) for row in old.execute(f"PRAGMA table_info({table})") if row[5]]
+        return [name for _, name in sorted(parts)]
     except sqlite3.DatabaseError:
         pass
-    return True
+    return ["rowid"]
 
 
 def _until_damage(old: sqlite3.Connection, query: str) -> Iterator[Values]:
