@@ -43,3 +43,15 @@ def test_a_rule_that_was_edited_is_told_though_the_context_has_its_exchange(told
     rule = told.call("timeline", kind="constraint")["pages"][0]
     told.call("edit", uid=rule["uid"], text=RULE.replace("gh-backup", "moss-backup"))
     assert "moss-backup" in told.prompt(f"Remind me, {QUESTION}", "asking")
+
+
+@pytest.mark.parametrize(("answer", "told"), [
+    ("Noted, I'll keep that in mind.", False), ("Noted. The script asks the calendar of Vera first.", True),
+])  # fmt: skip
+def test_an_exchange_is_not_told_beside_a_prompt_if_it_says_no_more_than_a_rule_that_the_context_has(
+    host: Host, answer: str, told: bool
+) -> None:
+    captured(host, ("Never deploy the renderer on Fridays.", answer))
+    host.clock.now += 86_400.0
+    assert "deploy the renderer" in host.start("asking", "clear")
+    assert ("deploy the renderer" in host.prompt("when can I deploy the renderer?", "asking")) is told

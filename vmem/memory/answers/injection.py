@@ -12,7 +12,7 @@ from vmem.config import Config
 from vmem.hot.redact import cut_private, redact
 from vmem.memory.answers import branches, mending
 from vmem.memory.answers.recalling import SILENT, recalled
-from vmem.memory.answers.telling import tells_more
+from vmem.memory.answers.telling import stated_by, tells_more
 from vmem.memory.answers.trace import Trace
 from vmem.memory.core import Core
 from vmem.model import REWOUND, Context, Hit, How, Injection, Page, Resident
@@ -200,15 +200,20 @@ def _telling(trace: Trace, hits: Sequence[Hit], known: frozenset[str], most: int
 
 
 def _told_within(core: Core, at: Scene, fresh: Sequence[Hit]) -> dict[str, str]:
-    """Those statements among `fresh` that pages tell which the context holds whole, each with the one of its turn."""
-    of = {hit.page.session_id for hit in fresh if hit.page.kind != "episode"}
-    rows = [row for row, held in at.resident.items() if held.how != "short"] if of else []
+    """Those among `fresh` of which the context has every word, each with a page that tells them: statements told by
+    their exchange, and exchanges by their statements, which it holds whole."""
+    rows = [row for row, held in at.resident.items() if held.how != "short"] if fresh else []
     if not rows:
         return {}
+    of = {hit.page.session_id for hit in fresh}
     found = pages.visible_rows(core.db.read(), rows, at.access, core.clock(), of)
-    held = [Hit(page, 0.0) for row, page in found.items() if _holds_whole(at.resident[row], page)]
-    told = ((hit.page.uid, told_by(hit.page, held)) for hit in fresh)
-    return {uid: by.page.uid for uid, by in told if by is not None}
+    held = [page for row, page in found.items() if _holds_whole(at.resident[row], page)]
+    hits = [Hit(page, 0.0) for page in held]
+    told: dict[str, str] = {}
+    for page in (hit.page for hit in fresh):
+        by = whole.page if (whole := told_by(page, hits)) else stated_by(page, held)
+        told |= {page.uid: by.uid} if by else {}
+    return told
 
 
 def _holds_whole(held: Resident, page: Page) -> bool:

@@ -7,7 +7,7 @@ question without an answer, holds every word of a prompt and makes nothing likel
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from vmem.capture.talk.episodes import ANSWER_MARK, PROMPT_MARK
@@ -23,6 +23,12 @@ _STATES = re.compile(
     r"|[oa]s?|noss[oa]|наша?|наши)\b|\s*+(?:\S+ ){1,4}(?:is|are|has|ist|sind|hat|est|es|è|é)\b",
     re.IGNORECASE,
 )
+# In which words an answer says that something was heard, and no more.
+_HEARD = frozenset(index_terms(
+    "Noted, understood, acknowledged, makes sense. I have remembered that; I'll keep it in mind, follow it and stick to"
+    " it from now on, going forward, in future sessions. Thanks for the correction, for letting me know."
+    " Verstanden, notiert, ich merke es mir. Compris, c'est noté. Entendido, anotado. 明白，记住了，知道了。"
+))  # fmt: skip
 HEAD_CHARS = 200  # of a text that are looked at before the whole of it
 
 
@@ -33,6 +39,17 @@ def tells_more(page: Page, known: frozenset[str]) -> bool:
     another number, nor a bare order ("commit that") that was answered with a word or not yet.
     """
     return page.kind != "episode" or _episode_tells(page.text, known)
+
+
+def stated_by(page: Page, held: Sequence[Page]) -> Page | None:
+    """Of the `held` statements, where they tell every word of an exchange and its answer no other, the first."""
+    told = [one for one in held if (one.session_id, one.turn) == (page.session_id, page.turn) and one.kind != "episode"]
+    if page.kind != "episode" or not told or any(one.superseded_by for one in told):
+        return None
+    prompt, _, answer = page.text.removeprefix(PROMPT_MARK).partition(ANSWER_MARK)
+    known = _HEARD.union(*(index_terms(one.text) for one in told))
+    says_more = _new_terms(prompt, known, 1) or (_new_terms(answer, known, 1) and not needs_nothing(answer))
+    return None if says_more else told[0]
 
 
 @lru_cache(maxsize=32)  # one prompt asks about its best pages more than once
