@@ -90,6 +90,7 @@ DUTCH = Language(
         clause=r"\b(?:dat|zodat)\b|,\s(?:waar|hoe)\b",
         wishes=r"ik wil|zorg\w*|onthou\w*|belangrijk",
         without="zonder|alleen als",
+        remember=r"onthoud?|vergeet niet|noteer",
         unmistakable="nooit|voortaan",
         asks=r",\s(?:toch)\W*$",
     ),

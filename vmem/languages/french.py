@@ -152,6 +152,10 @@ FRENCH = Language(
             |remplaçante?)\b[^,;]{0,40}?)
             [ ](?:est|c'est) (?:maintenant )?(?P<who___>{NAME})
         """,
+        remember=(
+            r"(?:souviens-toi|rappelle-toi|souvenez-vous|n'oublie[sz]? pas)(?: bien)?|retien[st]|retenez|"
+            r"mémorise[sz]?|note[sz]?(?= bien\b| que\b)(?: bien)?"
+        ),
         unmistakable="jamais|désormais|dorénavant",
         asks=(
             r",\s(?:ou|no)\W*$"

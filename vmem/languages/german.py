@@ -186,6 +186,11 @@ GERMAN = Language(
             |(?:^|[,;:] )(?P<what____>(?:[\w-]*(?:fragen|anfragen|beschwerden|tickets|mails|rechnungen))\b[^,;]{0,40}?)
             [ ](?:gehen |bitte )*an (?P<who____>{NAME})
         """,
+        remember=(
+            r"merk(?:e|t)? (?:dir|euch)(?: bitte)?(?: das)?|merken|vergiss(?: bitte)? nicht|"
+            r"notier(?:e|t)?(?: dir)?|(?:behalte?|behaltet) im (?:kopf|hinterkopf)|"
+            r"denk(?:e|t)? (?:dran|daran)"
+        ),
         unmistakable="niemals|künftig|ab jetzt|nie (?:in|auf|ohne|automatisch|direkt|vor|mit|an|aus|bei|im|am|über"
         "|nach)",
         asks=(

@@ -101,6 +101,10 @@ ITALIAN = Language(
         clause=r"\bche\b|\baffinché\b|,\s(?:dove|come)\b",
         wishes=r"voglio|assicura\w*|ricord\w+",
         without="senza|solo se|soltanto se",
+        remember=(
+            r"ricord(?:a|ati|atevi|ate)(?: di)?|tieni (?:a mente|presente)|non (?:dimenticare|scordare)|"
+            r"memorizza|annota"
+        ),
         unmistakable="d'ora in poi|vietato",
         asks=r",\s(?:o|no)\W*$",
     ),

@@ -61,6 +61,7 @@ class Statements(NamedTuple):
     without: str = ""  # behind it nothing is supposed: "ohne zu fragen", "nur wenn"
     reason_first: str = ""  # ends a reason that stands before what it is for
     charge: str = ""  # who does something, or is away; {NAME} stands for a name, the groups are `who` and `what`
+    remember: str = ""  # before what is to be remembered; of Japanese and Korean behind it
     unmistakable: str = ""  # words that no other language has, for a text too short to tell its own otherwise
 
 

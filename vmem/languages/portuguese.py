@@ -135,6 +135,7 @@ PORTUGUESE = Language(
         wishes=r"quero|garant\w+|lembr\w+",
         without="sem|s[oó] se|somente se|apenas se",
         asks=r",\s(?:ou|né)\W*$",
+        remember=r"lembr[ae](?:-se|-te)?(?: de)?|não (?:se )?esque[çc]as?(?: de)?|anot[ae]|memori[zs][ae]",
     ),
     answers=Answers(
         refuses=r"não",

@@ -148,6 +148,10 @@ SPANISH = Language(
             |sustitut[oa])\b
             [^,;]{0,40}?) es (?:ahora )?(?P<who___>{NAME})
         """,
+        remember=(
+            r"recuerda|recuerden?|acu[eé]rdate(?: de)?|no (?:te )?olvides|memoriza|anota|"
+            r"ten (?:en cuenta|presente)"
+        ),
         unmistakable="nunca|jamás",
         asks=(
             r"^\W*¿|,\s(?:o|no)\W*$"

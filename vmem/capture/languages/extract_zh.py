@@ -152,7 +152,6 @@ _NUMBER = regex(
     r"|(?:端口|版本|上限|最大|最小|超时|限制)[^。]{0,12}\d|\d{2,5}\s?端口"
 )
 _FROM_TO = regex(r"从.{1,20}(?:降|提升|减少|增加|缩短|提高|下降)(?:到|至|为)")
-_ASKS_TO_REMEMBER = regex(r"^(?:请|帮我)?(?:记住|记一下|记下来|牢记|备忘)|(?:记住|记一下)[。！!]?$")
 _STATES = regex(
     r"是|为|有|占|监听|保存|保留|归档|跑在|默认|达到|降到|提升到|耗时|需要|最多|最大|最小|约|从.{1,20}到|超过|共"
     r"|上限|拥有|改成|最长|最短"
@@ -201,8 +200,6 @@ def of_user(sentence: Sentence) -> list[Finding]:
         return [Finding("constraint", instead=instead)]
     if not found and _REJECT.search(view):
         found.append(Finding("rejected"))
-    if not found and _ASKS_TO_REMEMBER.search(view) and len(view) >= 12:
-        found.append(Finding("fact"))
     if not found and _NUMBER.search(view) and _STATES.search(view) and not _PASSING.search(view):
         found.append(Finding("fact"))
     return found

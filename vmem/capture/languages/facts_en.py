@@ -93,8 +93,7 @@ TASK_HEADING = phrases(r"""
     |outstanding)\b
 """)
 REMEMBER = phrases(r"""
-    ^(?:please |and |also |ok )*remember\b(?! (?:when|how|the time|last))|,\s*(?:please )?remember\b
-    |\bkeep (?:that |this |it )?in mind\b|\bfyi\b|\bfor your information\b|^(?:please )?note that\b|\bfor the record\b
+    \bkeep (?:that |this |it )?in mind\b|\bfyi\b|\bfor your information\b|^(?:please )?note that\b|\bfor the record\b
     |\bjust so you know\b|\bfor (?:later|future) reference\b
 """)
 TICKET = regex(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from vmem.capture.languages.speech_en import LEAD, content_words
+from vmem.capture.languages.speech_en import LEAD, NO_BID, content_words
 from vmem.capture.patterns import phrases, regex
 from vmem.capture.statements import permissions
 from vmem.capture.statements.prose import clauses
@@ -164,10 +164,8 @@ ALWAYS_SO = phrases(r"""
     |than\b)(?:[\w`~/'’.-]+ ){1,5}?(?:always|never) (?:against|at|behind|below|by|from|in|inside|into|on|outside|over
     |per|relative|through|to|under|via|with|without|(?-i:[A-Z]))
 """)
-LISTED_NO = phrases(r"""
-    (?:[,:;]|^[\w\s-]{2,30}:.*\s)\s*no (?!problem|idea|worries|need|way|rush|luck|thanks|errors?|output|changes?
-    |response|logs?|results?|effect|warnings?|reply|answer|success|news|difference|one\b|longer|more\b|matter|doubt
-    |wonder|clue|hurry|biggie|sorry|not\b)[\w`~.-]+(?: [\w`~.-]+){0,2}\W*$
+LISTED_NO = phrases(rf"""
+    (?:[,:;]|^[\w\s-]{{2,30}}:.*\s)\s*no (?!{NO_BID}|doubt|one\b|not\b)[\w`~.-]+(?: [\w`~.-]+){{0,2}}\W*$
 """)
 NO_NOUN = phrases(r"""
     ^(?:and |but )?no (?!problem|idea|worries|need|way|rush|one\b|longer|doubt|wonder|luck|thanks|difference|clue

@@ -11,6 +11,12 @@ from vmem.recall.words.stopwords import ENGLISH_STOP
 
 LEAST_SMALL = 2  # small words of English in what is English
 
+# What "no" before it forbids nothing: "no problem", "no output".
+NO_BID = (
+    r"(?:problem|idea|worr|need|way|rush|luck|thanks|errors?\b|output|changes?\b|response|logs?\b|results?\b|effect"
+    r"|warnings?\b|reply|answer|success|news|difference|diffs?\b|match(?:es)?\b|hits?\b|joy\b|longer|more\b|matter"
+    r"|wonder|clue|hurry|biggie|sorry)"
+)
 LEAD = phrases(r"""
     ^(?:(?:and|but|so|also|then|ok(?:ay)?|well|right|great|good|nice|perfect|fine|thanks|thank you|cool|hm+|btw|fyi|oh
     |hey|yes|yeah|yep|sure|alright|awesome|agreed|remember(?! to)|note|please note|important|rule

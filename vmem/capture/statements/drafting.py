@@ -35,6 +35,7 @@ IMPORTANCE: dict[str, float] = {
     "constraint": 0.9, "decision": 0.8, "preference": 0.75, "lesson": 0.75, "procedure": 0.65,
     "rejected": 0.6, "task": 0.55, "fact": 0.5, "reference": 0.45,
 }  # fmt: skip
+WISHED = 0.8  # at least, of what the user asks to be remembered
 TITLE_CHARS = 70
 MUCH, MOST = 32, 40  # characters of a statement that needs no sentence before it, or no occasion
 SELF_EVIDENT = 24  # characters; a longer choice is its own title where nothing was asked
@@ -92,6 +93,7 @@ def of_finding(
     marks = (*tags, *(mark for mark, so in said.items() if so))
     vouched = speaker == "user" or finding.kind == "lesson"  # which is one as it is called so
     importance = IMPORTANCE.get(finding.kind, 0.5) * (1.0 if vouched else 0.85)
+    importance = max(importance, WISHED * finding.wished)
     return page(turn, key, finding.kind, stated, "\n".join(lines), speaker, importance, marks)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vmem.capture.languages import extract_zh
-from vmem.capture.languages.speech_en import LEAD
+from vmem.capture.languages.speech_en import LEAD, NO_BID
 from vmem.capture.patterns import phrases
 from vmem.capture.statements import permissions
 from vmem.capture.statements.prose import Sentence
@@ -57,26 +57,24 @@ _ORDERS_WITHIN = phrases(r"""
     |\b(?:is|are) (?:banned|taboo|off[- ]limits)\b
 """)
 # What the assistant is never to do, what it is to stop doing, and what "from now" is so.
-_PARTS = phrases(r"""
+_PARTS = phrases(rf"""
     ^(?:(?:and|so|also|but|btw|by the way)\b[\s,]*)*you (?:never (?!listen|know|answer|tell|told|said|say|did|had|have
     |mentioned|explained|asked)\w+ \S|(?:may|can) (?:only\b|never\b|not \w))
     |^(?:(?:and|so|also|but|please|pls)\b[\s,]*)*stop (?:saying|writing|starting|ending|repeating|calling
     |putting) (?!it\b|that\b|this\b)\S
-    |^(?=.*\b(?:no|not|max|only|lines?|\d)\b).{6,80}\bfrom now[.!]*$|^no [\w`~-]+(?:\s[\w`~-]+){0,2} before \S
-    |^also no (?!problem|idea|worries|need|way|rush|luck|thanks|errors?\b|output|changes?\b|response|logs?\b
-    |results?\b|effect|warnings?\b|reply|answer|success|news|difference|one\b|longer|more\b|clue
-    |hurry)[\w`-]+(?:\s[\w`-]+)?\W*$
+    |^(?=.*\b(?:no|not|max|only|lines?|\d)\b).{{6,80}}\bfrom now[.!]*$|^no [\w`~-]+(?:\s[\w`~-]+){{0,2}} before \S
+    |^also no (?!{NO_BID}|one\b)[\w`-]+(?:\s[\w`-]+)?\W*$
     |^(?:on|for|with|after) (?:an? |the |every )?[\w`~-]+(?:\s[\w`~-]+)?,? (?:please )?(?:do not|don'?t|never) (?!know
     |think|care|mind|worry|forget|have|need|want|work|start|open|load|show|compile|build|render|appear)\w+
     |^(?:(?:and|so|also|but|please|pls)\b[\s,]*)*i (?:do not|don'?t|never) (?:ever )?want to (?:see|find
     |read) (?:an?|any|another|more) (?!errors?\b|warnings?\b|of this\b)(?!.*\b(?:now
     |today|about (?:it|that|this))\W*$)\w
     |^(?:(?:and|so|also|but|please|pls)\b[\s,]*)*(?:anything|whoever|anyone) (?!is\b
-    |i\b|else\b|after that\b|wrote\b|did\b|has time\b)[^,;]{3,60}? (?:should|must|(?:has|needs|ought) to
+    |i\b|else\b|after that\b|wrote\b|did\b|has time\b)[^,;]{{3,60}}? (?:should|must|(?:has|needs|ought) to
     |goes(?! (?:wrong|down|missing|nowhere|red|green|dark|black|blank|to an?)\b)|belongs|stays|waits) \w
     |^(?:please |pls )?(?:do not|don'?t) (?!worry|mind|care|bother|think|know|see|get|have|need|want|hear
-    |find)[^,;]{4,60}, not even \w
-    |(?:^|[,;:.] |\b(?:and|but|so|then|please|pls) )(?-i:DON'?T|DO NOT) (?=.*(?-i:[a-z]{3}))\w
+    |find)[^,;]{{4,60}}, not even \w
+    |(?:^|[,;:.] |\b(?:and|but|so|then|please|pls) )(?-i:DON'?T|DO NOT) (?=.*(?-i:[a-z]{{3}}))\w
 """)
 # How the assistant is to write, under its heading ("commit messages: package: what"), or by the name of the custom.
 _MANNER = phrases(r"""

@@ -8,7 +8,7 @@ later worked is a lesson because of what happened, not because of what its outpu
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
 from vmem.capture.languages import extract_abroad, extract_zh, facts_en, speech_en
@@ -25,6 +25,7 @@ from vmem.capture.statements import (
     midturn,
     offers,
     situation,
+    wished,
     worked,
 )
 from vmem.capture.statements.finding import Finding
@@ -161,6 +162,8 @@ def _from_prompt(
     turn: Turn, key: str, previous: Turn | None, earlier: Turn | None, between: Callable[[], object]
 ) -> Iterator[Draft]:
     asked = spoken(turn.prompt)
+    wishes = wished.among(asked)
+    asked = [wishes.get(place, sentence) for place, sentence in enumerate(asked)]
     told = situation.before(previous)
     looks = _looks(turn, asked, told, between)
     between()
@@ -171,7 +174,7 @@ def _from_prompt(
     between()
     if made is None and not abroad:
         made = _choice(turn, asked, told, looks, earlier)
-    yield from _from_user(turn, key, asked, looks, made, previous, between, abroad=abroad)
+    yield from _from_user(turn, key, asked, looks, made, previous, between, abroad=abroad, wishes=wishes)
     if made is not None:
         if previous is not None and not made.answered.strip():  # nobody asked for the turn that it answers
             made = replace(made, answered=previous.answer)
@@ -204,6 +207,7 @@ def _from_user(
     between: Callable[[], object],
     *,
     abroad: str,
+    wishes: Collection[int],
 ) -> Iterator[Draft]:
     asked = list(asked)
     before: Sentence | None = None
@@ -229,10 +233,12 @@ def _from_user(
             if within is not None:
                 sentence = asked[place] = within
                 told = [Finding("constraint", by_looks=True)]
+        if place in wishes:
+            told = [replace(finding, wished=True, by_looks=False) for finding in told or [Finding("fact")]]
         for finding in told:
             if finding.kind == "constraint" and sentence.box and not RULES_HEADING.search(sentence.heading):
                 continue  # something to check off
-            if finding.of_people:
+            if finding.of_people or finding.wished:
                 found.append((finding, place, before, 1.0))
                 continue
             if finding.kind == "fact" and (urls(sentence.text) or not durable.of_user(finding, asked, place)):
@@ -246,9 +252,12 @@ def _from_user(
     found = _one_by_one(found, asked, made)
     telling = {place for _, place, _, _ in found}
     for finding, place, earlier, _ in found:
-        apart = earlier in [asked[other] for other in telling] and drafting.is_whole(asked[place])  # both have pages
+        alone = finding.wished and not drafting.POINTING.search(asked[place].view)
+        apart = alone or (  # both have pages
+            earlier in [asked[other] for other in telling] and drafting.is_whole(asked[place])
+        )
         of = _answered_by(asked[place], previous) if previous is not None and len(asked) == 1 else ""
-        around = _around(asked, place, telling)
+        around = ("", "") if alone else _around(asked, place, telling)
         yield drafting.of_finding(
             turn, key, finding, asked[place], "user", before=earlier, around=around, of=of, apart=apart
         )

@@ -12,7 +12,8 @@ class Finding:
     """A kind, and what it is instead of where the sentence says so.
 
     `correction` marks the user putting something right, `lifts` that a rule holds no longer: what lifts none that is
-    known says nothing, `of_people` that it says who does what, and `by_looks` that no pattern knows it.
+    known says nothing, `of_people` that it says who does what, `wished` that the user asks for it to be remembered, and
+    `by_looks` that no pattern knows it.
     """
 
     kind: Kind
@@ -20,4 +21,5 @@ class Finding:
     correction: bool = False
     lifts: bool = False
     of_people: bool = False
+    wished: bool = False
     by_looks: bool = False

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from vmem.capture.languages import extract_abroad, extract_en, extract_zh, speech_en
-from vmem.capture.languages.speech_en import content_words
+from vmem.capture.languages.speech_en import NO_BID, content_words
 from vmem.capture.patterns import phrases, regex
 from vmem.capture.statements import (
     classifier,
@@ -35,6 +35,7 @@ LIKELY_ENOUGH: dict[Kind, float] = {"constraint": 0.6, "decision": 0.55, "prefer
 AS_CORRECTED: tuple[Kind, ...] = ("preference", "fact", "decision", "constraint")
 SURELY_NOTHING = 0.5
 SURELY_OTHER = 0.65
+CURTLY_NOTHING = 0.75  # from which on a rule in two words is believed to be none
 BARE = 0.75  # how likely a rule must be that has none of the small words of rules
 HALF_BELIEVED = 0.25  # how likely a rule that a pattern found must be at the least, unless it is a plain order
 LIKED = 0.15  # a preference
@@ -57,11 +58,9 @@ _RULE_WORDS = phrases(r"""
     |[<>=]|不|别|只|须|要|得|最|限|禁|以内|以下|合同|规定|法|都|每|统一|所有|才
 """)
 # A rule in two words: "no malloc", "static only".
-_CURT = phrases(r"""
-    ^(?:(?:and|so|but|also|please|pls|ok(?:ay)?)\b\W*)*(?:no (?!problem|idea|worr|need|way|rush|luck|thanks|errors?\b
-    |output|changes?\b|response|logs?\b|results?\b|effect|warnings?\b|reply|answer|success|news|difference|one\b
-    |longer|more\b|matter|doubt|wonder|clue|hurry|biggie|sorry|not\b|i\b|it\b|that\b|this\b
-    |we\b)[\w`~.+#-]+|[\w`~.+#-]+ only)\W*$
+_CURT = phrases(rf"""
+    ^(?:(?:and|so|but|also|please|pls|ok(?:ay)?)\b\W*)*(?:no (?!{NO_BID}|(?:doubt|one|not|i|it|that|this|we)\b)
+    [\w`~.+#-]+|[\w`~.+#-]+ only)(?: (?:please|pls|ever|anywhere))?\W*$
 """)
 # What tells a bid from a complaint, in a sentence that tells of a fault.
 _BIDS = phrases(r"""
@@ -192,12 +191,14 @@ def _looks_like(
 ) -> Kind | None:
     """The kind that a sentence looks like enough to be one; None where it says too little, reports what is the
     `matter`, or where what was `kept` of it says enough."""
-    kind = max(LIKELY_ENOUGH, key=lambda kind: looks[kind] - LIKELY_ENOUGH[kind])
     view, text = sentence.view, sentence.text
-    if looks[kind] < LIKELY_ENOUGH[kind] or len(text) < LEAST_CHARS or any(f.kind == kind for f in kept):
+    curt = _CURT.match(view) and looks["none"] < CURTLY_NOTHING and looks["decision"] < LIKELY_ENOUGH["decision"]
+    kinds: tuple[Kind, ...] = ("constraint", "preference") if curt else tuple(LIKELY_ENOUGH)
+    kind = max(kinds, key=lambda kind: looks[kind] - LIKELY_ENOUGH[kind])
+    enough = curt or (looks[kind] >= LIKELY_ENOUGH[kind] and len(text) >= LEAST_CHARS)
+    if not enough or any(f.kind == kind for f in kept):
         return None
     few = len(content_words(view)) < LEAST_NAMED or (kind == "decision" and len(text) < LEAST_CHOSEN)
-    curt = kind == "constraint" and _CURT.match(view) is not None
     if few and not sentence.chinese and not curt:
         return None  # "I saw.", "tight.": it names nothing
     if matter and kind in GUIDING_KINDS and not (kind == "constraint" and _bids(sentence, looks)):
