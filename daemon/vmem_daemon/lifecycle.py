@@ -77,15 +77,15 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
         log.warning("config", message=warning)
     sys.setswitchinterval(SWITCH_S)
     gc.set_threshold(COLLECT_AT, 10, 100)
+    stop, traffic = Stop(), Traffic()
     try:
         memory = open_memory(home)
+        stop.on_signals()  # before anybody can connect: who did is served
         endpoint = _listen(home, memory, log)
     except (VmemError, OSError) as error:
         lock.release()
         return _fail(log, str(error))
 
-    stop, traffic = Stop(), Traffic()
-    stop.on_signals()
     threading.excepthook = lambda died: _without_a_thread(died, stop, log)
     memory.on_defect(lambda what, error: log.error("defect", step=what, error=type(error).__name__, where=where(error)))
     ends_by_itself = may_idle and not supervised

@@ -101,8 +101,8 @@ class FakeMemory:
         waiting = spool.waiting(str(self.home))[:limit]
         for path in waiting:
             spooled = spool.read(path)
-            self._done(f"replayed {spooled.ident} pages={spooled.pages}")
             Path(path).unlink()
+            self._done(f"replayed {spooled.ident} pages={spooled.pages}")
         return len(waiting)
 
     def work(self, owner: str) -> bool:

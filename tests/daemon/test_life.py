@@ -172,8 +172,25 @@ def test_who_connected_before_the_end_and_speaks_after_it_is_still_served(home: 
     daemon.end()
 
 
+def test_a_daemon_that_is_told_to_end_as_soon_as_it_listens_ends_as_any_other(home: Path) -> None:
+    code = """if True:
+        import os, signal
+        from tests.daemon.fake import FakeMemory
+        from vmem_daemon import lifecycle
+        def listen_and_be_told(*args, listen=lifecycle._listen):
+            endpoint = listen(*args)
+            os.kill(os.getpid(), signal.SIGTERM)
+            return endpoint
+        lifecycle._listen, lifecycle.load_everything = listen_and_be_told, lambda _: None
+        lifecycle.run(FakeMemory)
+    """
+    done = subprocess.run([sys.executable, "-c", code], env=environment_for(home), cwd=REPOSITORY, timeout=30)
+    assert done.returncode == 0
+    assert os.listdir(address.run_dir(str(home))) == ["daemon.lock"]
+
+
 def test_a_new_daemon_waits_for_the_old_one_to_let_go(daemon: Daemon, home: Path) -> None:
-    connection = daemon.connect()
+    connection = daemon.connect(20)
     connection.send("hook", "Stop", "c1", b'{"touch": "begun", "sleep_s": 0.5}')
     wait_until((home / "begun").exists)
     daemon.process.terminate()
@@ -198,7 +215,7 @@ def test_a_long_call_keeps_the_daemon_from_being_idle(home: Path) -> None:
     daemon = Daemon(home, tick_s=0.02, drain_s=0.05).started()
     assert daemon.call("wait", b"0.5 0.1").body == b"{}"
     daemon.end()
-    assert "cut_short" not in daemon.log
+    assert "reason=idle" in daemon.log
 
 
 def test_a_daemon_stays_while_a_client_is_open_and_ends_when_that_has_ended(home: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import socket
 import subprocess
 import threading
@@ -19,7 +20,7 @@ from vmem_daemon.server import newer
 
 from tests.daemon.harness import Daemon, frame
 from tests.support.waiting import wait_until
-from vmem.errors import DeadlineError, ProtocolError, Unavailable
+from vmem.errors import ProtocolError, Unavailable
 from vmem.hot import address, wire
 
 pytestmark = pytest.mark.promise(n=1)
@@ -27,10 +28,11 @@ pytestmark = pytest.mark.promise(n=1)
 
 def test_a_hook_is_answered_then_committed_then_acknowledged(daemon: Daemon) -> None:
     connection = daemon.connect()
-    connection.send("hook", "Stop", "a1", b'{"say": "hello", "pages": "p.1.20", "commit_s": 0.2}')
+    connection.send("hook", "Stop", "a1", b'{"say": "hello", "pages": "p.1.20", "commit_until": "go"}')
     reply = connection.receive()
     assert (reply.status, reply.body, reply.pages) == ("ok", b"hello", "p.1.20")
     assert daemon.done == []
+    (daemon.home / "go").touch()
     assert connection.wait_ack()
     assert daemon.done == ["committed a1"]
     connection.close()
@@ -54,9 +56,8 @@ def test_what_is_kept_is_acknowledged_once(daemon: Daemon) -> None:
 
 
 def test_what_comes_too_late_is_not_kept_and_nobody_but_a_hook_is_acknowledged_early(daemon: Daemon) -> None:
-    with pytest.raises(DeadlineError):
-        daemon.hook("a1", op="event", timeout_s=0.05, keep=1, sleep_s=0.2)
-    wait_until(lambda: daemon.done == ["committed a1 as not delivered"], 10)
+    assert daemon.raw(frame("UserPromptSubmit", b'{"keep": 1, "sleep_s": 0.2}', "event", deadline_ms=50)) == b""
+    assert daemon.done == ["committed abc123 as not delivered"]
     assert daemon.hook("a2", keep=1, commit_s=0.05).acked
     assert daemon.done[-1] == "committed a2"
 
@@ -80,10 +81,10 @@ def test_a_commit_that_fails_is_not_acknowledged(daemon: Daemon) -> None:
 
 
 def test_a_reply_that_came_too_late_is_committed_as_not_delivered(daemon: Daemon) -> None:
-    for ident, say in (("a1", "hello"), ("a2", "")):
-        with pytest.raises(DeadlineError):
-            daemon.hook(ident, timeout_s=0.05, say=say, pages="p.1.20", sleep_s=0.2)
-        wait_until(lambda ident=ident: f"committed {ident} as not delivered" in daemon.done, 10)
+    for say in ("hello", ""):
+        body = json.dumps({"say": say, "pages": "p.1.20", "sleep_s": 0.2}).encode()
+        assert daemon.raw(frame("Stop", body, "hook", deadline_ms=50)) == b""
+    assert daemon.done == ["committed abc123 as not delivered"] * 2
     assert daemon.log.count("event=late") == 1  # the other had nothing to say
 
 
@@ -107,7 +108,7 @@ def test_a_hook_has_its_whole_deadline_to_say_that_it_has_printed(daemon: Daemon
 
 def test_hooks_that_never_say_whether_they_have_printed_hold_up_nobody_for_long(daemon: Daemon) -> None:
     """As those of a host that is stopped: their guard is, too."""
-    silent = [daemon.connect(timeout_s=0.5) for _ in range(server.HANDLERS)]
+    silent = [daemon.connect(timeout_s=1.5) for _ in range(server.HANDLERS)]
     for number, connection in enumerate(silent):
         connection.send("event", "SessionStart", f"a{number}", b'{"say": "hello"}')
     assert all(connection.receive().body == b"hello" for connection in silent)  # each has a handler now
@@ -125,7 +126,7 @@ def test_a_client_that_sends_no_receipt_is_believed_to_be_told(daemon: Daemon) -
 
 def test_jobs_left_by_a_commit_are_done_at_once(daemon: Daemon) -> None:
     assert daemon.hook("a1", jobs=3).acked
-    wait_until(lambda: daemon.done.count("worked kworker-0") == 3, 2)
+    wait_until(lambda: daemon.done.count("worked kworker-0") == 3, workers.POLL_S / 2)
 
 
 def test_jobs_left_by_a_call_are_done_at_once(daemon: Daemon) -> None:
@@ -282,11 +283,11 @@ def test_a_frame_that_is_cut_off_is_an_error_and_silence_is_not() -> None:
         assert requests.read(ours, time.monotonic()) is None
 
 
-def test_silent_clients_hold_up_nobody_and_are_hung_up_on(daemon: Daemon) -> None:
+def test_silent_clients_hold_up_nobody_and_are_hung_up_on(home: Path) -> None:
+    daemon = Daemon(home, frame_s=2.0).started()
     silent = [daemon.connect(30) for _ in range(40)]
-    begun = time.monotonic()
     assert daemon.hook("a1", say="x").acked
-    assert time.monotonic() - begun < requests.FRAME_S / 2
+    assert not select.select([connection._socket for connection in silent], [], [], 0)[0]  # none had to go for that
     for connection in silent:
         with pytest.raises(Unavailable, match="hung up"):
             connection.receive()
@@ -304,8 +305,9 @@ def test_a_hundred_clients_that_stop_half_way_hold_up_the_others_for_little_long
         connection.close()
 
 
-def test_a_client_may_take_its_time_before_it_speaks(daemon: Daemon) -> None:
-    connection = daemon.connect()
+def test_a_client_may_take_its_time_before_it_speaks(home: Path) -> None:
+    daemon = Daemon(home, frame_s=10.0).started()
+    connection = daemon.connect(20)
     assert daemon.hook("a1").acked
     connection.send("hook", "Stop", "a2", b"{}")
     assert connection.receive().status == "ok"
