@@ -22,27 +22,34 @@ def line(cli: Cli, given: bytes) -> tuple[int, str, str]:
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
+def shown(cli: Cli, given: bytes) -> str:
+    """What it prints once it prints something: a busy machine's daemon may be too late for it now and then."""
+    return wait_until(lambda: line(cli, given)[1], 30, "the line is shown")
+
+
 def test_it_prints_what_the_project_holds_and_what_the_session_has(cli: Cli) -> None:
     cli.uid("We retry webhooks six times")
     cli.hook("UserPromptSubmit", "s1", prompt="How often do we retry webhooks?")
     given = json.dumps({**GIVEN, "cwd": str(cli.project)}).encode()
-    code, out, err = line(cli, given)
-    assert (code, err) == (0, "") and out.startswith("vMem 2 pages | 1 resident (") and out.count("\n") == 1
+    out = shown(cli, given)
+    assert out.startswith("vMem 2 pages | 1 resident (") and out.count("\n") == 1
+    code, _, err = line(cli, given)
+    assert (code, err) == (0, "")
 
 
 def test_it_counts_no_forgotten_page(cli: Cli) -> None:
     uids = [cli.uid(f"The {thing} is in hall 4.") for thing in ("boiler", "press")]
     given = json.dumps({**GIVEN, "cwd": str(cli.project)}).encode()
-    assert "2 pages" in line(cli, given)[1]
+    assert "2 pages" in shown(cli, given)
     cli.ok("forget", uids[0])
-    assert "1 page " in line(cli, given)[1]
+    assert "1 page " in shown(cli, given)
 
 
 def test_without_a_daemon_or_with_nonsense_it_prints_nothing_and_ends_well(cli: Cli) -> None:
     assert line(cli, b"{}") == (0, "", "")
     cli.ok("status")
     assert line(cli, b"this is no JSON \xff") == (0, "", "")
-    assert line(cli, b"")[1].startswith("vMem ")
+    assert shown(cli, b"").startswith("vMem ")
     (cli.home / "runtime").unlink()
     assert line(cli, b"{}") == (0, "", "")
 

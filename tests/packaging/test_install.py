@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.daemon import daemons_of, end_all, environment_for, start_daemon
+from tests.support.waiting import wait_until
 from vmem.cli import checks, claude_code, holdings, install, main, offline
 from vmem.errors import InputError, Unavailable
 from vmem.hot import environment, setup, spawn, spool
@@ -223,7 +224,7 @@ def test_a_hook_that_fires_while_all_is_removed_starts_no_daemon_and_loses_nothi
     assert install.uninstall(lambda _text: None) == install.DONE
     assert not daemons_of(home)
     assert not spawn.coming(str(home))
-    assert len(spool.waiting(str(home))) == 1
+    wait_until(lambda: len(spool.waiting(str(home))) == 1, 20, "what the session said is spooled")
     assert not {path.name for path in holdings.named(home, *holdings.MADE)} - {"log"}
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.daemon import (
+    REPOSITORY,
     daemon_command,
     daemons_of,
     end_all,
@@ -58,22 +59,20 @@ def test_memory_works_wherever_its_home_is(fresh: Path, name: str) -> None:
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
-    """A directory that another user can enter, as temporary directories of pytest are not."""
+    """A directory that another user can enter, as temporary directories of pytest are not, with the plugin in it."""
     folder = Path(tempfile.mkdtemp(prefix="vmo", dir="/tmp"))
     folder.chmod(0o755)
+    for part in ("hooks", "vmem"):
+        shutil.copytree(REPOSITORY / part, folder / "plugin" / part, ignore=shutil.ignore_patterns("__pycache__"))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 
 
 def _as_somebody(home: Path, event: str, session: str = "s1") -> subprocess.CompletedProcess[bytes]:
-    plugin = home.parent / "plugin"
-    if not plugin.exists():
-        for part in ("hooks", "vmem"):
-            shutil.copytree(Path(HOOK).parents[1] / part, plugin / part, ignore=shutil.ignore_patterns("__pycache__"))
     body = event_body(home, session, prompt=RULE, source="startup")
     return subprocess.run(
-        [str(plugin / "hooks" / "vmem-hook"), event], input=body, env=environment(home), capture_output=True,
-        timeout=30, user=SOMEBODY, group=SOMEBODY, extra_groups=[],
+        [str(home.parent / "plugin" / "hooks" / "vmem-hook"), event], input=body, env=environment(home),
+        capture_output=True, timeout=30, user=SOMEBODY, group=SOMEBODY, extra_groups=[],
     )  # fmt: skip
 
 
@@ -146,7 +145,7 @@ def test_what_root_is_told_in_a_users_home_is_kept_for_that_user(open_folder: Pa
     for path in (home, *home.rglob("*")):
         os.chown(path, SOMEBODY, SOMEBODY)
     hook(home, "UserPromptSubmit", prompt=RULE)
-    (event,) = spool.waiting(str(home))
+    (event,) = wait_until(lambda: spool.waiting(str(home)), 20, "it is spooled")
     assert (os.stat(event).st_uid, os.stat(event).st_gid) == (SOMEBODY, SOMEBODY)
     assert stat.S_IMODE(os.stat(event).st_mode) == 0o600
 
@@ -196,7 +195,7 @@ def test_a_prompt_is_never_sent_to_a_socket_that_another_user_planted(open_folde
         assert (done.returncode, done.stderr) == (0, b"")
         assert heard == []
         assert b"evil" not in done.stdout
-        assert len(spool.waiting(str(home))) == 1
+        wait_until(lambda: len(spool.waiting(str(home))) == 1, 20, "the prompt is spooled")
     finally:
         shutil.rmtree(run.parent, ignore_errors=True)
 

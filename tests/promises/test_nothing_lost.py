@@ -59,8 +59,10 @@ def turn(home: Path, session: str, number: int, transcript: Path) -> tuple[str, 
 def test_every_turn_is_kept_once_however_often_the_daemon_is_killed(running: Path) -> None:
     chance = random.Random(ROUNDS)
     words: dict[str, int] = {}
-    kills = 0
-    for number in range(1, ROUNDS + 1):
+    kills = number = 0
+    while number < ROUNDS or kills <= ROUNDS // 2:  # a busy machine may have no daemon there yet at such a moment
+        number += 1
+        assert number < 10 * ROUNDS, "hardly a daemon ever comes"
         started = []
         for session in ("s1", "s2"):
             word, prompt, stop = turn(running, session, number, running.parent / f"{session}.jsonl")
@@ -93,7 +95,6 @@ def test_every_turn_is_kept_once_however_often_the_daemon_is_killed(running: Pat
     wait_until(lambda: not {s for s in jobs(running) if s != "dead"}, 30, "the queue is empty")
     assert wrong() == []
     assert "dead" not in jobs(running)
-    assert kills > ROUNDS // 2
     only_daemon(running)
     with found_sound(running):
         pass

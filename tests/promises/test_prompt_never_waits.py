@@ -69,7 +69,7 @@ def test_an_answer_that_does_not_end_costs_the_deadline_and_loses_nothing(fresh:
         assert hook(fresh, "UserPromptSubmit", prompt=RULE) == ""
         assert time.monotonic() - begun < LIMIT_S
         thread.join()
-    (event,) = spool.waiting(str(fresh))
+    (event,) = wait_until(lambda: spool.waiting(str(fresh)), 30, "it is spooled")
     assert RULE in spool.read(event).body.decode()
 
 

@@ -144,7 +144,7 @@ def test_a_database_that_is_not_ours_to_open_is_left_alone_and_hooks_stay_silent
         assert len(started.stderr.strip().splitlines()) == 1, started.stderr
         assert "Traceback" not in started.stderr
         assert (fresh / "vmem.db").read_bytes() == before
-        assert len(spool.waiting(str(fresh))) == 5
+        wait_until(lambda: len(spool.waiting(str(fresh))) == 5, 20, "each event is spooled")
         wait_until(lambda: not daemons_of(fresh), 10, "no daemon hangs about")
     assert (fresh / "vmem.db").exists()
     assert len(daemons_of(fresh)) <= 1

@@ -115,7 +115,8 @@ def stopped(vmem_home: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        os.kill(pid, signal.SIGCONT)
+        with contextlib.suppress(ProcessLookupError):  # the test has killed it
+            os.kill(pid, signal.SIGCONT)
 
 
 def end_all(vmem_home: Path) -> None:
