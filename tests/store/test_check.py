@@ -47,6 +47,20 @@ def test_a_check_on_a_full_disk_finds_no_damage_and_keeps_nobody_from_writing(st
         assert reader.execute("SELECT min(uses) FROM pages").fetchone()[0] == 4711
 
 
+def test_a_check_of_a_file_that_is_damaged_for_a_time_leaves_its_reader_free_for_the_next_prompt(
+    store: Database,
+) -> None:
+    store.fold()
+    assert search.find(store.read(), ["text"], 1, 5)
+    sound = store.path.read_bytes()
+    store.path.write_bytes(sound[:4096] + bytes(len(sound) - 4096))
+    with pytest.raises(sqlite3.DatabaseError):
+        upkeep.check(store.read())
+    store.path.write_bytes(sound)
+    with store.snapshot():
+        assert search.find(store.read(), ["text"], 1, 5)
+
+
 @contextmanager
 def no_room(folder: Path) -> Iterator[None]:
     """No file of the folder can grow, as on a disk that is full."""

@@ -54,12 +54,9 @@ def is_derived(problem: str) -> bool:
 def _check_blocks(db: Reader) -> list[str]:
     """What SQLite's own check finds. From 3.44 on it looks into full-text tables, too, by what this connection knew of
     their blocks when it last searched them, and takes those that others have merged since for lost: so it searches."""
-    db.execute("SAVEPOINT checked")  # of one moment
-    try:
+    with db.trying():  # of one moment, which a damaged file does not let end otherwise
         search.look(db)
         return [row[0] for row in db.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
-    finally:
-        db.execute("RELEASE checked")
 
 
 def _check_values(db: Reader) -> list[str]:
