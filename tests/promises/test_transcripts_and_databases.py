@@ -15,7 +15,17 @@ import pytest
 
 from tests.memory.harness import Host
 from tests.support.daemon import daemon_command, daemons_of, kill_daemon, only_daemon, record_runtime, start_daemon
-from tests.support.hooks import HOOK, environment, event_body, harmless, hook, kept, spooled, wait_for_jobs
+from tests.support.hooks import (
+    HOOK,
+    asked_until_told,
+    environment,
+    event_body,
+    harmless,
+    hook,
+    kept,
+    spooled,
+    wait_for_jobs,
+)
 from tests.support.waiting import wait_until
 from vmem.hot import client, spool
 
@@ -148,6 +158,14 @@ def test_a_database_that_is_not_ours_to_open_is_left_alone_and_hooks_stay_silent
         wait_until(lambda: not daemons_of(fresh), 10, "no daemon hangs about")
     assert (fresh / "vmem.db").exists()
     assert len(daemons_of(fresh)) <= 1
+
+
+def test_a_user_is_told_of_a_database_that_is_damaged_while_its_daemon_runs(running: Path) -> None:
+    asked_until_told(running)
+    assert daemon_command(running, "restart").returncode == 0  # all is in the file then
+    make_garbage(running / "vmem.db")
+    told = told_to_the_user(running)
+    assert told.startswith("vMem is off: ") and told.endswith("; run: vmem doctor"), told
 
 
 def test_after_the_database_is_put_right_all_that_was_spooled_arrives(fresh: Path) -> None:

@@ -98,6 +98,7 @@ def _handle(event: str, limit_s: float) -> None:
 
     taken = absent = spoke = False
     failed: "str | None" = None  # why a daemon that this hook started has ended; "": as it said itself
+    refused = b""  # what a daemon said that cannot answer before its user does something
     older = ""  # the version of a daemon that is not ours
     try:
         connection = Connection(deadline, asked=peer) if peer else _ask(told, deadline)
@@ -112,6 +113,7 @@ def _handle(event: str, limit_s: float) -> None:
             else:
                 _log("%s: the daemon said: %s" % (event, reply.body.decode("utf-8", "replace")))
                 taken = b'"retry": false' in reply.body  # what it will never take need not be kept
+                refused = reply.body if b"; run: " in reply.body else b""
         finally:
             connection.close()
     except DeadlineError as error:
@@ -135,6 +137,10 @@ def _handle(event: str, limit_s: float) -> None:
         _without_daemon(event, spoke, failed)
     elif older:
         _succeed(event, older, deadline)
+    if refused and not spoke and event == "SessionStart":  # once is enough
+        import json
+
+        _say("vMem is off: " + json.loads(refused)["message"])
 
 
 def _send(told: _Event, deadline: float) -> "_socket.socket | None":
