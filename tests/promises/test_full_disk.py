@@ -92,7 +92,7 @@ def test_the_daemon_makes_the_reserve_whole_again_once_there_is_plenty_and_says_
         assert reserve.give_up(base, 10, OSError(errno.ENOSPC, "full"))
         host.memory.tick()
         assert reserve.size(base) < reserve.BYTES
-        left = f"(0 KB are free): what is said is kept in a reserve, of which {reserve.size(base) >> 10} of 4096 KB"
+        left = f"(0 KB are free): what is said now is kept in a reserve, of which {reserve.size(base) >> 10} of 4096 KB"
         assert any("the disk is full" in line and left in line for line in host.call("status")["warnings"])
         assert "disk full" in host.call("statusline")["line"]
     host.memory.tick()
@@ -133,9 +133,11 @@ def test_a_user_is_told_once_of_a_disk_that_is_full_and_what_the_hook_was_told_i
     assert said[1:] == [b"", b""]
 
 
-def test_no_reserve_is_promised_where_there_is_none(tmp_path: Path) -> None:
+def test_no_reserve_is_promised_where_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reserve, "free", lambda _base: 0)
     (tmp_path / "log").mkdir()
     assert "What is said now is not remembered." in (reserve.message(str(tmp_path)) or "")
+    assert "what is said now is not remembered;" in reserve.notice(str(tmp_path))
 
 
 def test_a_daemon_that_a_full_disk_ends_without_a_word_is_said_to_be_ended_by_it(

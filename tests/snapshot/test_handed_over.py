@@ -50,7 +50,7 @@ def test_validation_tells_what_changed(world: World) -> None:
     assert head["state"] == "changed" and "third thing" in head["detail"]
     text = world.call("snapshot.restore", id=ident)["text"]
     assert "9090" in text and "changed since the snapshot" in text and "8080" not in text
-    assert "a.py (changed since)" in text and "third thing" in text and "1 are gone" in text
+    assert "a.py (changed since)" in text and "third thing" in text and "of its pages 1 gone" in text
 
 
 def test_what_was_replaced_is_followed_to_what_replaced_it(world: World) -> None:

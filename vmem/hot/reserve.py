@@ -94,10 +94,8 @@ def notice(base: str) -> str:
         return ""
     if left >= SCARCE:
         return ""
-    return (
-        "the disk is full where %s is (%d KB are free): what is said is kept in a reserve, of which %d of %d KB are "
-        "left, and then lost; make some room" % (base, left >> 10, size(base) >> 10, BYTES >> 10)
-    )
+    told = "the disk is full where %s is (%d KB are free): what is said now is %s; make some room"
+    return told % (base, left >> 10, _fate(base))
 
 
 def message(base: str) -> str | None:
@@ -107,8 +105,14 @@ def message(base: str) -> str | None:
         posix.close(fd)
     except OSError:  # also when it cannot be noted: silence is better than a text on every prompt
         return None
-    until = "kept in a small reserve, and once that is used up it is " if size(base) else ""
-    return "vMem: the disk is full where %s is. What is said now is %snot remembered. Make some room." % (base, until)
+    return "vMem: the disk is full where %s is. What is said now is %s. Make some room." % (base, _fate(base))
+
+
+def _fate(base: str) -> str:
+    """What becomes of what is said while the disk is full."""
+    left = size(base)
+    kept = "kept in a reserve, of which %d of %d KB are left, and then lost" % (left >> 10, BYTES >> 10)
+    return kept if left else "not remembered"
 
 
 def _told_path(base: str) -> str:

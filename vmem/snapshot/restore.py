@@ -8,6 +8,7 @@ may take. The same view gives the same text; only ages depend on the clock, and 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -225,10 +226,9 @@ def _place(view: View) -> Iterator[Line]:
             yield Line("state", clean(f"Changed since: branch {check.name} {gone}, {check.detail}", one_line=True), 8)
         elif check.what == "worktree" and check.state in ("changed", "gone"):
             yield Line("state", clean(f"Changed since: another work tree, {check.detail}", one_line=True), 9)
-    lost = [check.state for check in view.checks if check.what == "page"]
-    replaced, forgotten = lost.count("replaced"), lost.count("gone")
-    if replaced or forgotten:
-        yield Line("state", f"Changed since: {replaced} pages were replaced, {forgotten} are gone", 10)
+    lost = Counter(check.state for check in view.checks if check.what == "page")
+    if told := ", ".join(f"{lost[state]} {state}" for state in ("replaced", "gone") if lost[state]):
+        yield Line("state", f"Changed since: of its pages {told}", 10)
 
 
 def _command(item: Command) -> str:
