@@ -87,6 +87,16 @@ def test_a_choice_behind_it_decides_nothing_that_was_asked_before(host: Host, be
     assert not [page["text"] for page in told if page["kind"] != "episode"]
 
 
+@pytest.mark.parametrize("between", WAYS)
+def test_what_is_settled_behind_it_is_kept_as_where_a_session_begins(host: Host, between: Way) -> None:
+    talk = Talk(session_id="s1", cwd=host.cwd)
+    exchange(host, talk, *OFFERED)
+    between(host, talk)
+    exchange(host, talk, "那就 RocketMQ。topic 名要走申请,一般两天", "好的,用 RocketMQ。")
+    made = [page for page in host.call("timeline", limit=100)["pages"] if "RocketMQ" in page["text"]]
+    assert "decision" in {page["kind"] for page in made}
+
+
 def test_without_anything_between_it_decides_that(host: Host) -> None:
     talk = Talk(session_id="s1", cwd=host.cwd)
     exchange(host, talk, *OFFERED)

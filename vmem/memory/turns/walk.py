@@ -101,7 +101,7 @@ class Walk:
 
     def _keep(self, turn: Turn, shown: Turn | None, project_id: int, back: Rewound | None) -> None:
         before = self._before(turn)
-        if before is None or not (before.prompt or before.answer):
+        if before is None:
             self._earlier = None
         elif self._earlier is None:
             self._earlier = turn_before(self._core.db.read(), before)
@@ -120,11 +120,13 @@ class Walk:
             self._rows = []
 
     def _before(self, turn: Turn) -> Turn | None:
-        """The turn that this one may answer; without its words where capture was paused since, as then that went on."""
+        """The turn that this one may answer; None where nothing is kept of that, or capture was paused since: then it
+        is read as what begins a session, wherever one read of the transcript does."""
         before = self._previous or turn_before(self._core.db.read(), turn)
-        if before is None or not any(before.started_at < to and at < turn.started_at for at, to in self._paused):
-            return before
-        return _without_words(before)
+        if before is None or not (before.prompt or before.answer):
+            return None
+        went_on = any(before.started_at < to and at < turn.started_at for at, to in self._paused)
+        return None if went_on else before
 
 
 @contextmanager
