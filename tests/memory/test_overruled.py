@@ -77,6 +77,37 @@ def test_a_brief_leaves_out_a_choice_that_was_turned_around(host: Host) -> None:
     assert not any("tantivy" in line.lower() and "sqlite" not in line.lower() for line in stated)
 
 
+TWINS = (
+    ("The billing service listens on port 8081.", "The search service listens on port 8082.",
+     "the billing service now listens on port 9090, changed the config", "which port does the search service use?"),
+    ("orders API runs on port 4000", "payments API runs on port 4001",
+     "orders API moved to port 4100 because of a clash", "which port does the payments API use?"),
+    ("Session tokens expire after 15 minutes.", "Refresh tokens expire after 30 days.",
+     "Session tokens now expire after 20 minutes", "when do refresh tokens expire?"),
+    ("Der Rechnungsdienst läuft auf Port 8081.", "Der Suchdienst läuft auf Port 8082.",
+     "Der Rechnungsdienst läuft jetzt auf Port 9090.", "auf welchem Port läuft der Suchdienst?"),
+    ("订单服务端口是 8081。", "支付服务端口是 8082。", "订单服务端口改成 9090", "支付服务用哪个端口？"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other", "later", "question"), TWINS)
+def test_the_number_of_one_of_two_like_things_is_told_without_a_change_of_the_other(
+    host: Host, one: str, other: str, later: str, question: str
+) -> None:
+    lived(host, ((one, "Noted."),), ((other, "Noted."),), ((later, "Changed."),))
+    assert f"{other}\n" in host.prompt(question, "asking")
+    assert not [rel for (rel,) in host.core.db.read().execute(
+        "SELECT rel FROM links JOIN pages ON uid = dst WHERE rel IN ('revisits', 'overrules') AND text LIKE ?",
+        (f"%{other}%",))]  # fmt: skip
+
+
+def test_a_pin_is_not_doubted_for_the_number_of_another_thing(host: Host) -> None:
+    host.remember("The search service listens on port 8082.", pin="hard")
+    host.clock.now += DAY
+    lived(host, *(((said, "Noted."),) for said in TWINS[0][::2]))
+    assert not host.core.db.read().execute("SELECT count(*) FROM links WHERE rel = 'contradicts'").fetchone()[0]
+
+
 @pytest.mark.parametrize(
     ("first", "second", "links"),
     [

@@ -25,9 +25,9 @@ from vmem.languages.patterns import either
 from vmem.model import Page, Turn
 from vmem.provenance import statement
 from vmem.recall.changes.passages import sentences
-from vmem.recall.changes.reversal_words import back_to, beside_numbers, other_thing, subject
+from vmem.recall.changes.reversal_words import back_to, begins_with, beside_numbers, other_thing, subject
 from vmem.recall.prompt.intent import asks
-from vmem.recall.words.terms import content
+from vmem.recall.words.terms import content, is_cjk
 
 LATER, SURE = 0.15, 0.6  # how likely a change must be, to tell the later exchange too, and to say that it is one
 PROMPT_CHARS, ANSWER_CHARS = 800, 400  # of an exchange that are read
@@ -38,6 +38,7 @@ NEAR = 2  # turns before, which are the same talk: there "X or Y?" stands, and a
 CLOSE = 16  # earlier pages, those that share most, that are read sentence by sentence
 MOST_SENTENCES = 14  # of a page
 WHOLE = 0.75  # of a sentence's telling words, to speak of just what it does
+ALIKE = 0.5  # of the words of a sentence that one of another thing shares with it
 RARE = 0.6  # how telling a value must be that was taken out of a file, for who names it elsewhere to mean the same
 MOST_SHARED, MOST_SAID, MOST_CONTEXT = 4.0, 3.0, 4.0  # words that no other page holds; more count as so many
 
@@ -223,17 +224,10 @@ def contradicts(
         and (
             (in_own_words and bool(one.signs["now"] or (one.signs["ends"] and change.sure)))
             or _gives_up(one, change.sentence)
-            or (_has_other_number(one, change.sentence) and not _is_beside(said, page))
+            or _has_other_number(change.sentence, one.numbers)
         )
         for change in found
     )
-
-
-def _is_beside(said: Page, page: Page) -> bool:
-    """Whether two statements kept by hand name different things in like words, as the ports of two services: each then
-    has a word that the other lacks."""
-    one, other = (content(statement(each.text)) for each in (said, page))
-    return said.kind != "episode" and all(any(term.isalpha() for term in own) for own in (one - other, other - one))
 
 
 def same_talk(page: Page, episode: Page) -> bool:
@@ -288,8 +282,10 @@ def candidates(
             shared = sum(map(tells, own & known))
             if shared <= 0 or sentence.rstrip().endswith(("?", "？")) or _says_again(one, sentence):
                 continue
-            gives_up, number = _gives_up(one, sentence), _has_other_number(one, sentence)
+            gives_up, number = _gives_up(one, sentence), _has_other_number(sentence, one.numbers)
             if not gives_up and (same_talk(page, episode) or not (number or one.says_so)):
+                continue
+            if not gives_up and _is_of_another(one, sentence):
                 continue
             give_way()
             features = {
@@ -341,6 +337,21 @@ def _gives_up(one: Later, sentence: str) -> bool:
     return any(all(gone.terms.isdisjoint(old.terms) for old in before) for gone in named)
 
 
-def _has_other_number(one: Later, sentence: str) -> bool:
-    old, new = beside_numbers(sentence), one.numbers
+def _has_other_number(sentence: str, new: Mapping[str, frozenset[str]]) -> bool:
+    old = beside_numbers(sentence)
     return any(old[a] & new[b] for a in old.keys() - new.keys() for b in new.keys() - old.keys())
+
+
+def _is_of_another(one: Later, sentence: str) -> bool:
+    """Whether the exchange gives the number of another thing in a sentence much like this one: the port of billing, the
+    port of search. Each then names one that the other does not, at its beginning or before the same word."""
+    about, said, old = subject(sentence), content(one.said), beside_numbers(sentence)
+    for begin, end in sentences(one.said) if old and not about <= said else ():
+        piece = one.said[begin:end]
+        new = beside_numbers(piece)
+        chinese = any(map(is_cjk, about)) and bool(new) and old.keys().isdisjoint(new)  # no word stands beside them
+        if len(about & subject(piece)) >= ALIKE * len(about) and (chinese or _has_other_number(sentence, new)):
+            first, other = begins_with(sentence), begins_with(piece)
+            if (first in about - said and other not in content(sentence)) or other_thing(sentence, piece, said):
+                return True
+    return False

@@ -126,6 +126,13 @@ def subject(text: str) -> frozenset[str]:
     return frozenset(t for t in content(text) if not (t[0].isdigit() or t in GENERIC or says_little(t)))
 
 
+@lru_cache(maxsize=PASSAGES)
+def begins_with(text: str) -> str:
+    """The first term of a text that tells something, "" where none does."""
+    told = (t for t in passage_terms(text) if not (is_stop(t) or has_digit(t) or t in GENERIC or says_little(t)))
+    return next(told, "")
+
+
 def says_change(text: str) -> bool:
     """Whether a sentence says that something is now otherwise; not what may be, nor what is only added."""
     text = text.lower()
