@@ -27,8 +27,9 @@ _skipped_for_want_of_a_client: set[str] = set()
 
 # How long an example takes says how busy the machine is; and a fixture may serve all examples of a test.
 NOT_CHECKED = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture)
-settings.register_profile("patient", settings.default, deadline=None, suppress_health_check=NOT_CHECKED)
-settings.load_profile("patient")
+settings.register_profile("curious", settings.default, deadline=None, suppress_health_check=NOT_CHECKED)
+settings.register_profile("patient", settings.get_profile("curious"), derandomize=True)
+settings.load_profile("patient")  # the same examples each time; others: pytest --hypothesis-profile curious
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

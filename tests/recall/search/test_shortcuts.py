@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 pytest.importorskip("numpy")
@@ -38,6 +38,7 @@ SAID = st.lists(st.sampled_from(["webhook", "retry", "limit", "safari", "queue",
 
 
 @given(TEXTS, st.sampled_from(["", "2026-05-26T14:10:55.576Z ", "v2.0-3.1 "]))
+@example("0\u0bc7\n\u00d0", "")  # a mark on a digit
 def test_a_sentence_holds_the_terms_that_are_made_of_it(text: str, before: str) -> None:
     text = before + text
     wanted = {*index_terms(text), "nowhere"}

@@ -55,7 +55,7 @@ _TOKEN = re.compile(
     rf"|({_LETTERS}(?:[_\-./:\\]{{1,2}}{_LETTERS})*)"
 )  # fmt: skip
 _ASCII_TOKEN = re.compile(r"[A-Za-z0-9]+(?:[_\-./:\\]{1,2}[A-Za-z0-9]+)*")
-_LETTER_BEYOND_ASCII = re.compile(rf"[^\W\x00-\x7f]|[{_CJK}]")
+_LETTER_BEYOND_ASCII = re.compile(rf"[^\W\x00-\x7f]|[{_CJK}{MARKS}]")
 _MARKED = re.compile("[\u00c0-\u024f]")
 _WHOLE = dict(zip("ıłŁøØđĐ", "ilLoOdD", strict=True))  # letters whose mark is a part of them
 _JOINTS = "_-./:\\"
