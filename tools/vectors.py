@@ -1,7 +1,7 @@
 """Fits the vectors of words that vMem has instead of the static table's (vmem/recall/words/fitted.bin).
 
     python tools/vectors.py            fits on tools/data/words, and writes
-    python tools/vectors.py --check    leaves a fifth of the pairs out, and says how many of their questions find their
+    python tools/vectors.py --check    leaves a fifth of the notes out, and says how many of their questions find their
                                        note first, and among the first five, of all those left out; writes nothing
 
 Two steps. First each word of the lists moves towards the words that stand for it (retrofitting, Faruqui et al. 2015,
@@ -38,12 +38,12 @@ DATA = Path(__file__).resolve().parent / "data" / "words"
 TOWARDS = 1.0  # how far a word moves to the mean of those that stand for it, against its own vector
 MOST_NEAR = 100  # of those, the ones that most lines name
 SHARPNESS = 10.0  # what a cosine is multiplied with before the softmax
-STEP, PENALTY = 0.003, 0.01  # of Adam, in lengths of the word's vector; on the square of how far it has moved
+STEP, PENALTY = 0.003, 0.003  # of Adam, in lengths of the word's vector; on the square of how far it has moved
 BATCH, ROUNDS = 256, 3
 KEPT = 0.9  # of the whole way that a vector has gone: more is better for talk of software, and worse for other talk
 NEARLY = 0.98  # likeness to the table's vector from which that will do
 OF_MEAN = 0.8  # of the mean note of a batch that is subtracted from all of it, as ranking does
-LEFT_OUT = 5  # every so many-th pair judges
+LEFT_OUT = 5  # every so many-th note judges
 
 
 class Table:
@@ -85,10 +85,15 @@ def lists() -> list[tuple[list[str], list[str]]]:
 
 
 def pairs() -> list[tuple[str, str]]:
-    """What users ask, and the notes that answer."""
-    files = sorted((DATA / "pairs").glob("*.txt"))
-    lines = (line for path in files for line in path.read_text(encoding="utf-8").splitlines())
-    return [(asked, note) for asked, _, note in (line.partition("\t") for line in lines)]
+    """What users ask, each with the note that answers; what is asked for the same note stands together."""
+    out, note = [], ""
+    for path in sorted((DATA / "pairs").glob("*.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("= "):
+                note = line[2:]
+            else:
+                out.append((line[2:], note))
+    return out
 
 
 def retrofitted(table: Table, groups: Iterable[tuple[list[str], list[str]]]) -> dict[str, Rows]:
@@ -238,11 +243,13 @@ def main() -> int:
     start = retrofitted(table, lists())
     print(f"{len(start)} words of the lists, {len(told)} pairs")
     if given.check:
-        judging = range(0, len(told), LEFT_OUT)
+        notes = {note: number for number, note in enumerate(dict.fromkeys(note for _, note in told))}
+        of_note = [notes[note] for _, note in told]
+        judging = [of_note.index(number) for number in range(0, len(notes), LEFT_OUT)]  # by one question each
         _tell("the table", Fit(table, {}, told), judging)
         fit = Fit(table, start, told)
         _tell("with the lists", fit, judging)
-        fit.run([n for n in range(len(told)) if n % LEFT_OUT])
+        fit.run([n for n, number in enumerate(of_note) if number % LEFT_OUT])
         _tell("with the other pairs", fit, judging)
         return 0
     count = write(fitted(table, start, told), table.ident)

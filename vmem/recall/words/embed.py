@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-EMBED_VERSION = 3  # raise it whenever the same text would give another vector
+EMBED_VERSION = 4  # raise it whenever the same text would give another vector
 DIMENSIONS = 256
 MAX_CHARS = 24_000  # of one text; the rest hardly moves a mean
 MAX_PIECES = 6_000
