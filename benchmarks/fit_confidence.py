@@ -41,10 +41,11 @@ FOLDS = 5
 QUESTIONS = 220  # of each further set
 IDLE_COLLECTIONS = 3  # of each further set that the idle prompts are asked of, too
 YOUNG_IDLE = 40  # of the idle prompts, asked of each young project, too
-# How much an example of each source counts: what a coding assistant hears first.
+# How much an example of each source counts: what a coding assistant hears first. Who asks as if something had been said
+# is seldom in the wrong project, so questions asked elsewhere count little.
 SHARES = {
-    "own": 3.0, "young": 3.0, "idle": 1.0, "elsewhere": 0.8, "young elsewhere": 0.8, "young idle": 0.5, "large": 0.3,
-    "folder": 0.4,
+    "own": 3.0, "young": 3.0, "idle": 1.0, "elsewhere": 0.25, "young elsewhere": 0.25, "young idle": 0.5, "large": 0.3,
+    "folder": 0.4, "folder elsewhere": 0.2,
 }  # fmt: skip
 
 
@@ -126,8 +127,14 @@ def fit(examples: Sequence[Example], names: Sequence[str]) -> Vector:
     rows = [(page, e) for e in usable for page in e.pages]
     x = np.array([[1.0, *(page[name] for name in names)] for page, _ in rows])
     y = np.array([float(e.needed) for _, e in rows])
-    share = np.array([SHARES.get(e.source, SHARES["folder"]) for _, e in rows])
+    share = np.array([SHARES[_counted_as(e)] for _, e in rows])
     return logistic.fit(x, y, share)
+
+
+def _counted_as(example: Example) -> str:
+    """The name in SHARES of what an example is."""
+    further = "folder" if example.needed else "folder elsewhere"
+    return example.source if example.source in SHARES else further
 
 
 def sure(example: Example, names: Sequence[str], model: Vector) -> float:

@@ -74,15 +74,15 @@ def test_the_newer_page_is_not_told_twice_to_a_context_for_an_older_one(host: Ho
 
 
 SMALL_TALK = (
-    ("Which letter follows b in the alphabet?", "Fine."),
-    ("Write haiku 10 of the rainy season.", "Fine."),
+    ("What is the capital of Chile?", "Fine."),
+    ("Write poem 10 about the rain.", "Fine."),
     ("Convert 12 degrees Celsius to Fahrenheit.", "That is 53.6."),
     ("The sundial exporter writes CSV with semicolons.", "Noted."),
 )
 
 
 @pytest.mark.parametrize(("said", "prompts"), [
-    (SMALL_TALK, ("Which letter follows d in the alphabet?", "Write haiku 26 of the rainy season.")),
+    (SMALL_TALK, ("What is the capital of Peru?", "Write poem 26 about the rain.")),
     ((("字母 b 后面是哪个字母？", "好的。"), ("谢谢，可以。", "好的。"), ("写一首关于雨季的俳句，第 10 首。", "好的。"),
       ("日晷导出器写 CSV，用分号分隔。", "记下了。")), ("字母 d 后面是哪个字母？", "写一首关于雨季的俳句，第 26 首。")),
 ])  # fmt: skip

@@ -52,9 +52,10 @@ def test_a_page_is_surer_where_the_talk_around_it_speaks_of_the_question_too() -
     assert gauge.confidence(amid) > gauge.confidence(alone)
 
 
-def test_one_shared_word_of_many_is_not_enough() -> None:
+def test_one_shared_word_of_many_is_not_enough_unless_the_prompt_leans_on_earlier_talk() -> None:
     alone = HIT._replace(cosine=0.0, matched=(1,))
-    assert Gauge(replace(FOUND, hits=(alone,)), Intent()).confidence(alone, "fact") < MIN_CONFIDENCE
+    gauge = Gauge(replace(FOUND, hits=(alone,)), Intent(leans=-1.0))
+    assert gauge.confidence(alone, "fact") < MIN_CONFIDENCE
 
 
 def test_shared_chinese_characters_count_for_less_than_words() -> None:

@@ -27,33 +27,33 @@ MIN_CONFIDENCE = 0.50
 UNSURE, CERTAIN = math.log(MIN_CONFIDENCE / (1.0 - MIN_CONFIDENCE)), 2.0  # as the model sums: just not enough, plenty
 TOGETHER = 3  # so many of the best pages may answer together
 
-# (with vectors, without). Words alone take a fifth of what other projects are asked for theirs, so that for them the
-# bias is 0.6 less than was fitted.
-BIAS = (0.63, 1.50)
+# (with vectors, without). Words alone take a quarter of what other projects are asked for theirs, so that for them the
+# bias is 0.45 less than was fitted.
+BIAS = (0.70, 1.47)
 WEIGHTS: Mapping[str, tuple[float, float]] = {
-    "union": (1.09, 1.46),  # of the question's weight, what the best TOGETHER pages hold
-    "unseen": (-3.25, -4.89),  # of the question's weight, what no page at all holds
-    "brief": (-2.61, -2.45),  # how little the prompt says: 1 nothing, 0 as much as FULL telling words
-    "cjk": (0.10, 0.86),  # share of its terms that are Chinese, Japanese or Korean
-    "meant": (1.24, 1.40),  # of "unseen", what a page says in another word, times how far there are from 10,000 pages
-    "chore": (-2.40, -2.28),
-    "general": (-2.54, -2.34),  # anyone could answer it
-    "order": (0.51, 0.28),
-    "leans": (0.27, 0.28),  # it sounds as if it leaned on earlier talk, log odds
-    "size": (-4.08, -5.05),  # of what was searched, 1 for 10,000 pages: among many something always fits
-    "cosine": (3.76, 0.0),
-    "shared": (2.11, 1.71),  # how many telling words are shared, 5 or more count as 1
-    "young unseen": (1.56, 2.87),  # these again, times how far the store is from 10,000 pages
-    "young cosine": (1.94, 0.0),
-    "young shared": (0.83, -0.17),
-    "rule": (1.15, 0.98),  # a rule, for an order, by more than one term
-    "unnamed": (-0.31, -0.19),  # of the things that the prompt calls by name, the share that the page lacks
-    "brief question": (2.05, 1.13),  # "brief" again, when it asks: a short question is no small talk
-    "sentence": (1.60, 1.79),  # as "shared", by the sentence of the page that holds most
+    "union": (0.59, 1.24),  # of the question's weight, what the best TOGETHER pages hold
+    "unseen": (-2.86, -4.14),  # of the question's weight, what no page at all holds
+    "brief": (-2.49, -2.53),  # how little the prompt says: 1 nothing, 0 as much as FULL telling words
+    "cjk": (0.04, 0.81),  # share of its terms that are Chinese, Japanese or Korean
+    "meant": (1.51, 1.90),  # of "unseen", what a page says in another word, times how far there are from 10,000 pages
+    "chore": (-2.67, -2.47),
+    "general": (-2.46, -2.26),  # anyone could answer it
+    "order": (0.53, 0.26),
+    "leans": (0.34, 0.35),  # it sounds as if it leaned on earlier talk, log odds
+    "size": (-3.18, -4.18),  # of what was searched, 1 for 10,000 pages: among many something always fits
+    "cosine": (3.52, 0.0),
+    "shared": (2.51, 2.07),  # how many telling words are shared, 5 or more count as 1
+    "young unseen": (1.08, 2.07),  # these again, times how far the store is from 10,000 pages
+    "young cosine": (1.72, 0.0),
+    "young shared": (0.62, -0.23),
+    "rule": (1.13, 1.03),  # a rule, for an order, by more than one term
+    "unnamed": (-0.29, -0.16),  # of the things that the prompt calls by name, the share that the page lacks
+    "brief question": (2.18, 1.23),  # "brief" again, when it asks: a short question is no small talk
+    "sentence": (1.06, 1.09),  # as "shared", by the sentence of the page that holds most
     "words": (-0.67, 0.0),  # of the most that a page has by its words, what this one has
-    "meaning": (-1.03, 0.0),  # the same by its meaning
-    "around": (1.08, 0.0),  # what the talk around it lends it
-    "lead": (0.71, 0.0),  # how far the best page is ahead of the tenth: where many are alike, none answers
+    "meaning": (-1.09, 0.0),  # the same by its meaning
+    "around": (0.97, 0.0),  # what the talk around it lends it
+    "lead": (0.68, 0.0),  # how far the best page is ahead of the tenth: where many are alike, none answers
 }
 OF_PAGE = (
     "cosine", "young cosine", "shared", "young shared", "rule", "unnamed", "words", "meaning", "around",

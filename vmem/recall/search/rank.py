@@ -90,9 +90,8 @@ def worth_showing(
         inside = [span[0] <= hit.page.created_at <= span[1] for hit in ordered]
         return [hit for (hit, signals), of_time in zip(told, inside, strict=True)
                 if of_time or (hit.score >= least and signals.get("confidence", 0.0) > LIFT)]  # fmt: skip
-    convinced = told[0][1].get("confidence", 1.0) >= MIN_CONFIDENCE
     return [hit for hit, signals in told if hit.score >= least
-            and (convinced or "asked for" in signals or signals.get("confidence", 0.0) >= MIN_CONFIDENCE)]  # fmt: skip
+            and ("asked for" in signals or signals.get("confidence", 0.0) >= MIN_CONFIDENCE)]  # fmt: skip
 
 
 def deciding(found: Found, gauge: Gauge, intent: Intent) -> tuple[Scored, ...]:
