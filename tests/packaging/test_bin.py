@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.daemon import record_runtime
+from vmem.hot import setup
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -67,6 +69,16 @@ def test_before_set_up_the_doctor_says_that_and_blames_nothing_for_it(tmp_path: 
     (bad,) = [line for line in done.stdout.splitlines() if line.startswith("✗")]
     assert "set-up" in bad and bad.endswith("; run: vmem install")
     assert "0 events waiting" in done.stdout and "are free" in done.stdout  # a full disk may be why
+
+
+def test_while_set_up_runs_nobody_is_sent_to_install_and_after_a_failure_its_reason_is_told(tmp_path: Path) -> None:
+    (tmp_path / "setup.state").write_text("1\n0\n-\nthe index cannot be reached.\n")
+    told = run(ROOT / "bin" / "vmem", tmp_path, "doctor").stdout + run(ROOT / "bin" / "vmem", tmp_path, "ls").stderr
+    assert told.count("failed: the index cannot be reached.") == 2 and told.count("run: vmem install") == 2, told
+    lock = setup.take_lock(str(tmp_path))
+    told = run(ROOT / "bin" / "vmem", tmp_path, "doctor").stdout + run(ROOT / "bin" / "vmem", tmp_path, "ls").stderr
+    os.close(lock)
+    assert told.count("about a minute") == 2 and "vmem install" not in told, told
 
 
 def test_before_set_up_what_it_says_to_run_runs(tmp_path: Path) -> None:

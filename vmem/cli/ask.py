@@ -11,12 +11,11 @@ from typing import Any
 from vmem import errors
 from vmem.cli import holdings
 from vmem.errors import Unavailable, VmemError
-from vmem.hot import address, client, locks, presence, spawn
+from vmem.hot import address, client, locks, presence, setup, spawn
 
 TIMEOUT_S = 60.0
 LONG_S = 3600.0  # of what goes through everything, or takes in what may be large
 UUID_CHARS = 36  # of the host's session ids
-NOT_SET_UP = "vMem is not set up yet; a session of Claude Code does that in a minute, or run: vmem install"
 DOCUMENT_LIMIT = 8_000_000  # characters of one document, as the daemon takes them
 
 Answer = dict[str, Any]
@@ -88,12 +87,21 @@ def directory(args: Namespace) -> str:
     return path
 
 
+def not_set_up(home: str) -> Unavailable:
+    """Why there is no interpreter to start anything with, and what to do."""
+    if setup.under_way(home):
+        return Unavailable("vMem is setting itself up (once; about a minute); then run this again")
+    if why := setup.failure(home):
+        return Unavailable(f"set-up failed: {why} Log: {address.log_dir(home)}/setup.log; run: vmem install")
+    return Unavailable("vMem is not set up yet; a session of Claude Code does that in a minute, or run: vmem install")
+
+
 def start() -> None:
     """Starts the daemon and waits until it answers. Raises Unavailable, which says why it does not."""
     home = address.home()
     python = spawn.interpreter(home)
     if not python:
-        raise Unavailable(NOT_SET_UP)
+        raise not_set_up(home)
     try:
         spawn.daemon(home, python)
     except OSError as error:

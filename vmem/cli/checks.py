@@ -158,8 +158,14 @@ def _runtime(home: str) -> Iterator[Finding]:
     """Set-up: which interpreters hooks and daemon use."""
     root = home + "/plugin" if os.path.isdir(home + "/plugin/vmem") else spawn.root()
     if not spawn.python(home):
-        able = "this interpreter serves meanwhile" if spawn.interpreter(home) else "the daemon cannot start"
-        yield Finding("set-up", "warn" if spawn.interpreter(home) else "bad", f"not done; {able}", "vmem install")
+        able = spawn.interpreter(home)
+        meanwhile = "this interpreter serves meanwhile" if able else "the daemon cannot start"
+        if setup.under_way(home):
+            yield Finding("set-up", "warn", f"under way, it takes about a minute; {meanwhile}")
+        else:
+            why = setup.failure(home)
+            failed = f"failed: {why} Log: {address.log_dir(home)}/setup.log" if why else "not done"
+            yield Finding("set-up", "warn" if able else "bad", f"{failed}; {meanwhile}", "vmem install")
     elif setup.needed(home, root):
         yield Finding("set-up", "warn", "its requirements changed, or its Python is gone", "vmem install")
     else:

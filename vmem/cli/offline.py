@@ -29,7 +29,7 @@ def _done(home: str, *task: str) -> dict[str, Any]:
         raise Unavailable("the daemon does not stop; run: vmem-daemon stop")
     python = spawn.interpreter(home)
     if not python:
-        raise Unavailable(ask.NOT_SET_UP)
+        raise ask.not_set_up(home)
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     environ |= {"PYTHONPATH": spawn.root(), "PYTHONNOUSERSITE": "1", "VMEM_DISABLE": "1"}
     command = [python, "-P", "-m", "vmem.memory.offline", home, *task]

@@ -112,6 +112,11 @@ def failure(base: str) -> str:
     return _state(base)[3]
 
 
+def under_way(base: str) -> bool:
+    """Whether a set-up runs now, the background's or a user's."""
+    return locks.held(_lock_path(base))
+
+
 def record(base: str, hook_python: str, daemon_python: str, digest: str) -> None:
     """Writes the runtime file, whole or not at all."""
     _write(address.runtime_path(base), "%s\n%s\n%s\n" % (hook_python, daemon_python, digest))
@@ -140,7 +145,11 @@ def run(root: str, base: str, fd: int = -1, repair: bool = False) -> int:
 def take_lock(base: str) -> int:
     """The set-up lock as a file descriptor, to be closed; -1 when a set-up runs."""
     address.ensure_dir(address.run_dir(base))
-    return locks.take(address.run_dir(base) + "/setup.lock")
+    return locks.take(_lock_path(base))
+
+
+def _lock_path(base: str) -> str:
+    return address.run_dir(base) + "/setup.lock"
 
 
 def main(argv: "list[str]") -> int:
