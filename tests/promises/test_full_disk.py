@@ -9,6 +9,7 @@ import posix
 import resource
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from shutil import which
 import pytest
 
 from tests.memory.harness import Host
-from tests.support.daemon import record_runtime
+from tests.support.daemon import REPOSITORY, environment_for, record_runtime
 from tests.support.hooks import HOOK, environment, event_body
 from vmem.errors import InputError, StoreError
 from vmem.hot import reserve, setup, spawn, spool
@@ -131,6 +132,23 @@ def test_a_user_is_told_once_of_a_disk_that_is_full_and_what_the_hook_was_told_i
     said = [(tmp_path / f"out.{n}").read_bytes() for n in (1, 2, 3)]
     assert "disk is full" in json.loads(said[0])["systemMessage"]
     assert said[1:] == [b"", b""]
+
+
+def test_a_plugin_that_was_loaded_while_its_disk_was_full_is_loaded_again_once_there_is_room(fresh: Path) -> None:
+    """Python before 3.12.8 and 3.13.1 takes that part of its bytecode for which there was room for the whole of it."""
+    plugin = fresh.parent / "plugin"
+    plugin.mkdir()
+    record_runtime(fresh)
+    script = f"""mount -t tmpfs -o size=24m none '{plugin}' || exit 9
+        cd '{REPOSITORY}' && tar c --exclude=__pycache__ vmem daemon | tar x -C '{plugin}' && cd '{plugin}' || exit 8
+        head -c {FILL} /dev/zero >full; truncate -s -200K full; daemon='{sys.executable} -P -m vmem_daemon'
+        $daemon start && $daemon stop; rm full; $daemon start; told=$?; $daemon stop; exit $told"""
+    env = {**environment_for(fresh), "PYTHONPATH": f"{plugin}:{plugin}/daemon"}
+    unshare = ["unshare", "--map-root-user", "--mount", "sh", "-c", script]
+    done = subprocess.run(unshare, env=env, capture_output=True, check=False, timeout=60) if which("unshare") else None
+    if done is None or done.returncode == 9 or b"unshare" in done.stderr:
+        pytest.skip("this user may mount nothing, not even in a namespace of its own")
+    assert done.returncode == 0, done.stderr.decode()
 
 
 def test_no_reserve_is_promised_where_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -175,9 +175,10 @@ def lacks_vectors(interpreter: str) -> bool:
 
 
 def compile_sources(interpreter: str, root: str, log: TextIO) -> None:
-    """Compiles our own modules once, so that no hook does; a read-only plugin directory is left as it is."""
+    """Compiles our own modules once, so that no hook does; a plugin directory that is read-only, or without room (see
+    `vmem`), is left as it is."""
     folders = [root + "/vmem", root + "/daemon/vmem_daemon"]
-    if os.access(folders[0], os.W_OK):
+    if os.access(folders[0], os.W_OK) and reserve.free(root) >= reserve.PLENTY:
         _step([interpreter, "-I", "-m", "compileall", "-q", *folders], -1, log)
 
 
