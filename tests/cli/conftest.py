@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from tests.support.daemon import REPOSITORY, data_home, environment_for
+from tests.support.hooks import PATIENT
 from vmem.hot import client
 
 MANY = """
@@ -125,7 +126,7 @@ class Cli:
             [REPOSITORY / "hooks" / "vmem-hook", event],
             input=json.dumps(body).encode(),
             cwd=self.project,
-            env={**self.environ, "VMEM_HOOK_DEADLINE_MS": "5000"},
+            env={**self.environ, **PATIENT},
             capture_output=True,
             timeout=30,
         )

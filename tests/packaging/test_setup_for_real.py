@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.daemon import REPOSITORY, daemons_of, end_all, processes_of
+from tests.support.hooks import PATIENT
 from tests.support.store import episodes_with, texts_of
 from tests.support.waiting import wait_until
 from vmem.hot import address, locks, setup
@@ -35,7 +36,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
 def environment_of(home: Path, **more: str) -> dict[str, str]:
     """The tests' own environment (it may name an index) without the embeddings, which only take time."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("VMEM_")}
-    return {**kept, "HOME": str(home.parent), "VMEM_HOME": str(home), "VMEM_SETUP_EMBEDDINGS": "off", **more}
+    return {**kept, "HOME": str(home.parent), "VMEM_HOME": str(home), "VMEM_SETUP_EMBEDDINGS": "off", **PATIENT, **more}
 
 
 def offline(home: Path) -> dict[str, str]:

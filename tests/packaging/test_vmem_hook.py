@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.hooks import PATIENT
 from vmem.hot import setup
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,7 +43,7 @@ def run(
     done = subprocess.run(
         [*shell, str(hook), *(argv or ("SessionStart",))],
         input=EVENT,
-        env=env,
+        env=PATIENT | env,
         cwd=cwd,
         capture_output=True,
         timeout=30,

@@ -9,7 +9,7 @@ from shutil import which
 
 import pytest
 
-from tests.support.hooks import HOOK, environment, event_body, harmless, hook, kept, spooled
+from tests.support.hooks import HOOK, PATIENT, environment, event_body, harmless, hook, kept, spooled
 from tests.support.store import texts_of
 from tests.support.waiting import wait_until
 
@@ -24,7 +24,7 @@ SAME_FILES = 'exec "$@"'
 def in_a_container(home: Path, mounts: str, *command: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     """A command in a mount namespace of its own."""
     inside = ["unshare", "--map-root-user", "--mount", "sh", "-c", mounts, "sh"]
-    env = environment(home, PROJECT=str(home.parent / "project"))
+    env = environment(home, PROJECT=str(home.parent / "project"), **PATIENT)
     if not which("unshare") or subprocess.run([*inside, "true"], env=env, capture_output=True).returncode:
         pytest.skip("this user may mount nothing, not even in a namespace of its own")
     return subprocess.run([*inside, *command], input=given, env=env, capture_output=True, timeout=30, check=False)

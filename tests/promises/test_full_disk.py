@@ -19,7 +19,7 @@ import pytest
 
 from tests.memory.harness import Host
 from tests.support.daemon import REPOSITORY, environment_for, record_runtime
-from tests.support.hooks import HOOK, environment, event_body
+from tests.support.hooks import HOOK, PATIENT, environment, event_body
 from vmem.errors import InputError, StoreError
 from vmem.hot import reserve, setup, spawn, spool
 from vmem.memory import offline, pauses
@@ -117,7 +117,7 @@ def test_a_user_is_told_once_of_a_disk_that_is_full_and_what_the_hook_was_told_i
     mounted = ["unshare", "--map-root-user", "--mount", "sh", "-c"]
     mount = 'mount -t tmpfs -o size=1m,mode=700 none "$VMEM_HOME"'
     home.mkdir()
-    env = environment(home, VMEM_HOOK_DEADLINE_MS="10000")  # beside a busy suite the guard rang before the word
+    env = environment(home, **PATIENT)  # beside a busy suite the guard rang before the word
     if not which("unshare") or subprocess.run([*mounted, mount], env=env, capture_output=True).returncode:
         pytest.skip("this user may mount nothing, not even in a namespace of its own")
     record_runtime(tmp_path / "made", daemon="/usr/bin/false")

@@ -28,7 +28,18 @@ from tests.support.daemon import (
     record_runtime,
     start_daemon,
 )
-from tests.support.hooks import HOOK, LIMIT_S, RULE, asked_until_told, environment, event_body, harmless, hook, kept
+from tests.support.hooks import (
+    HOOK,
+    LIMIT_S,
+    PATIENT,
+    RULE,
+    asked_until_told,
+    environment,
+    event_body,
+    harmless,
+    hook,
+    kept,
+)
 from tests.support.waiting import wait_until
 from vmem.hot import address, presence, spool
 
@@ -57,22 +68,36 @@ def test_memory_works_wherever_its_home_is(fresh: Path, name: str) -> None:
             shutil.rmtree(address.socket_dir(str(home)), ignore_errors=True)
 
 
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A directory that another user can enter, as temporary directories of pytest are not, with the plugin in it."""
+@contextlib.contextmanager
+def _open_folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="vmo", dir="/tmp"))
     folder.chmod(0o755)
-    for part in ("hooks", "vmem"):
-        shutil.copytree(REPOSITORY / part, folder / "plugin" / part, ignore=shutil.ignore_patterns("__pycache__"))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _as_somebody(home: Path, event: str, session: str = "s1") -> subprocess.CompletedProcess[bytes]:
-    body = event_body(home, session, prompt=RULE, source="startup")
+@pytest.fixture(scope="module")
+def open_plugin() -> Iterator[Path]:
+    """A copy of the plugin, compiled as far as it is."""
+    with _open_folder() as folder:
+        for part in ("hooks", "vmem"):
+            shutil.copytree(REPOSITORY / part, folder / part)
+        yield folder
+
+
+@pytest.fixture
+def open_folder(open_plugin: Path) -> Iterator[Path]:
+    """A directory that another user can enter, as temporary directories of pytest are not, with the plugin in it."""
+    with _open_folder() as folder:
+        (folder / "plugin").symlink_to(open_plugin)
+        yield folder
+
+
+def _as_somebody(home: Path, event: str, **environ: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [str(home.parent / "plugin" / "hooks" / "vmem-hook"), event], input=body, env=environment(home),
-        capture_output=True, timeout=30, user=SOMEBODY, group=SOMEBODY, extra_groups=[],
+        [str(home.parent / "plugin" / "hooks" / "vmem-hook"), event], env=environment(home, **environ),
+        input=event_body(home, "s1", prompt=RULE, source="startup"), capture_output=True, timeout=30,
+        user=SOMEBODY, group=SOMEBODY, extra_groups=[],
     )  # fmt: skip
 
 
@@ -108,8 +133,9 @@ def test_a_pipe_in_place_of_the_daemons_lock_is_named_to_the_user(fresh: Path) -
     lock = Path(address.lock_path(str(fresh)))
     lock.parent.mkdir(mode=0o700)
     os.mkfifo(lock)
+    env = environment(fresh, **PATIENT)
     done = subprocess.run(
-        [HOOK, "SessionStart"], input=event_body(fresh, "s1"), env=environment(fresh), capture_output=True, timeout=30
+        [HOOK, "SessionStart"], input=event_body(fresh, "s1"), env=env, capture_output=True, timeout=30
     )
     harmless(done.returncode, done.stdout, done.stderr)
     assert f"{lock} is no file" in json.loads(done.stdout)["systemMessage"]
@@ -157,7 +183,7 @@ def test_a_user_who_may_not_use_what_root_left_is_told_what_helps(open_folder: P
     for path in (home, *home.rglob("*")):
         os.chown(path, SOMEBODY, SOMEBODY)
     (home / "run").mkdir(mode=0o700)  # root's
-    done = _as_somebody(home, "SessionStart")
+    done = _as_somebody(home, "SessionStart", **PATIENT)
     assert json.loads(done.stdout)["systemMessage"].endswith("; run: vmem doctor")
 
 

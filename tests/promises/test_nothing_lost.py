@@ -17,7 +17,18 @@ from vmem_daemon import lock
 
 from tests.memory.harness import Host
 from tests.support.daemon import daemon_command, daemons_of, only_daemon, start_daemon
-from tests.support.hooks import environment, event_body, harmless, hook, jobs, send, spooled, start, wait_for_jobs
+from tests.support.hooks import (
+    PATIENT,
+    environment,
+    event_body,
+    harmless,
+    hook,
+    jobs,
+    send,
+    spooled,
+    start,
+    wait_for_jobs,
+)
 from tests.support.store import found_sound, rows, texts_of
 from tests.support.waiting import wait_until
 from vmem.config import set_value
@@ -188,7 +199,7 @@ def test_parallel_writers_and_readers_never_see_an_error(running: Path) -> None:
 
 def test_a_prompt_whose_daemon_is_killed_before_its_commit_is_kept_once_and_not_told_twice(running: Path) -> None:
     asked = "on which port does the walrus gateway listen?"
-    patient = environment(running, VMEM_HOOK_DEADLINE_MS="10000")
+    patient = environment(running, **PATIENT)
     cwd = str(running.parent)
     request = json.dumps({"cwd": cwd, "text": "The walrus gateway listens on port 7101."}).encode()
     assert client.call("remember", request, base=str(running)).status == "ok"

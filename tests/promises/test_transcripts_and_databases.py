@@ -17,6 +17,7 @@ from tests.memory.harness import Host
 from tests.support.daemon import daemon_command, daemons_of, kill_daemon, only_daemon, record_runtime, start_daemon
 from tests.support.hooks import (
     HOOK,
+    PATIENT,
     asked_until_told,
     environment,
     event_body,
@@ -130,7 +131,7 @@ def a_stopped_store(home: Path) -> None:
 def told_to_the_user(home: Path) -> str:
     """What the start of a session shows beside what the model is told, which is nothing."""
     body = event_body(home, "s2", source="startup")
-    env = environment(home, VMEM_HOOK_START_DEADLINE_MS="10000")
+    env = environment(home, **PATIENT)
     done = subprocess.run([HOOK, "SessionStart"], input=body, env=env, capture_output=True, timeout=30)
     assert harmless(done.returncode, done.stdout, done.stderr) == ""
     return str(json.loads(done.stdout)["systemMessage"])

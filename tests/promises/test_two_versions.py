@@ -14,7 +14,7 @@ import pytest
 from vmem_daemon.code import Code
 
 from tests.support.daemon import REPOSITORY, only_daemon
-from tests.support.hooks import environment, event_body, harmless, hook
+from tests.support.hooks import PATIENT, environment, event_body, harmless, hook
 from tests.support.waiting import wait_until
 from vmem import __version__
 from vmem.hot import client
@@ -52,7 +52,7 @@ def test_the_daemon_of_an_update_takes_over_and_serves_the_sessions_of_the_versi
 ) -> None:
     later = later_plugin(tmp_path / "later")
     body = event_body(running, "new", prompt="The heron is in hall 7.")
-    env = environment(running, VMEM_HOOK_DEADLINE_MS="10000")
+    env = environment(running, **PATIENT)
     done = subprocess.run(
         [later / "hooks" / "vmem-hook", "UserPromptSubmit"], input=body, env=env, capture_output=True, timeout=30
     )
@@ -75,7 +75,7 @@ def pull(clone: Path) -> None:
 def told_by(clone: Path, home: Path, event: str, session: str, **fields: Any) -> str:
     """What a hook of that clone prints; it may take its time."""
     body = event_body(home, session, **fields)
-    env = environment(home, VMEM_HOOK_DEADLINE_MS="10000", VMEM_HOOK_START_DEADLINE_MS="10000")
+    env = environment(home, **PATIENT)
     done = subprocess.run([clone / "hooks" / "vmem-hook", event], input=body, env=env, capture_output=True, timeout=60)
     return harmless(done.returncode, done.stdout, done.stderr)
 

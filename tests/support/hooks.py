@@ -17,6 +17,8 @@ from vmem.hot import client
 HOOK = str(REPOSITORY / "hooks" / "vmem-hook")
 RULE = "Always deploy the heron service from the north office."
 ASKED = "from which office do we deploy the heron service?"
+# Where what is told is judged, and not whether a busy machine is in time for it.
+PATIENT = {"VMEM_HOOK_DEADLINE_MS": "10000", "VMEM_HOOK_START_DEADLINE_MS": "10000"}
 LIMIT_S = 2.5  # a prompt's deadline is 0.15 s and its guard 0.65 s; the rest is for a busy machine
 
 
