@@ -178,3 +178,25 @@ def test_all_three_are_those_of_the_list_that_has_three() -> None:
         "| SQL | 2 |\n| Apps | 3 |\n| Logs | 4 |\n| Rest | 5 |\n\n1. Logs: warnings.\n2. Nights: off.\n3. Old: cool."
     )
     assert option("all three, please", answer) == "Logs: warnings; Nights: off; Old: cool"
+
+
+@pytest.mark.parametrize(("answer", "reply", "of", "condition"), [
+    ("Shall I use Redis for the session cache?", "yes, but only for sessions", "Redis", "only for sessions"),
+    ("I suggest we always squash merges.", "ok, except for release branches", "squash", "except for release"),
+    ("I'd store the invoices in S3. Ok?", "fine, as long as it's the EU bucket", "in S3", "as long as it's the EU"),
+    ("I suggest nightly dumps.", "ok unless the disk is over 80%", "nightly dumps", "unless the disk"),
+    ("Soll ich die Sitzungen in Redis ablegen?", "ja, aber nur auf staging", "in Redis", "nur auf staging"),
+    ("Soll ich auf pnpm umstellen?", "ok, solange CI grün bleibt", "auf pnpm", "solange CI grün bleibt"),
+    ("¿Paso las sesiones a Redis?", "sí, pero solo en staging", "a Redis", "solo en staging"),
+    ("要不要把会话缓存换成 Redis？", "好，但只在预发环境", "Redis", "只在预发环境"),
+])  # fmt: skip
+def test_a_condition_of_who_agrees_is_told_with_what_is_agreed_to(
+    answer: str, reply: str, of: str, condition: str
+) -> None:
+    first = decided("what now?", answer, reply).partition("\n")[0]
+    assert of in first and condition in first
+
+
+@pytest.mark.parametrize("reply", ["yes, but only to staging", "ok if CI is green", "ok, but why?"])
+def test_a_condition_of_a_mere_step_decides_nothing(reply: str) -> None:
+    assert not decided("what now?", "Should I push it?", reply)

@@ -43,6 +43,12 @@ def kept(draft: Draft) -> Page:
         "the firmware repo is ours since monday",
         "the successor of Dr. Abara is Nils",
         "Torben left, the scheduler is mine from today",
+        "ruben took over vault",
+        "katya has taken over the label printers",
+        "prod nur ich",
+        "deploys: only me",
+        "Signe is back. She does the billing now.",
+        "talked to imke on friday. she handles the hosting contract and the invoices for it from now on",
         "对账这块以后小林负责",
         "供应商那边的对接人换成了周姐",
         "老冯下周休假",
@@ -78,6 +84,11 @@ def test_who_does_what_is_kept_as_a_fact(prompt: str) -> None:
         "move Imke to the second column",
         "Login takes 3 s now",
         "Everything goes to the dead letter queue",
+        "she does the billing now",  # who?
+        "nginx took over port 80",
+        "the standby took over the traffic",
+        "copilot took over the keyboard",
+        "it works only for me, is it just me",
         "My own branch has the fix",
         "Hands off the TLS block, Torben owns that",  # a rule
         "网关负责鉴权",
@@ -113,6 +124,11 @@ def test_what_only_names_somebody_is_no_such_fact(prompt: str) -> None:
 def test_whoever_does_it_next_takes_the_place_of_who_did(old: str, new: str) -> None:
     (before,), (after,) = told(old), told(new, 9)
     assert all_replaced(after, [kept(before)]) == [kept(before)]
+
+
+def test_who_is_only_called_she_is_named_by_the_sentence_before() -> None:
+    (draft,) = told("Signe is back. And she does the billing reviews for the whole of the northern region now.")
+    assert "Signe is back" in draft.text
 
 
 def test_what_only_points_back_is_of_what_was_said_before() -> None:

@@ -39,7 +39,8 @@ INSTEAD = phrases(rf"""
 OVER = phrases(rf"""
     ^(?!i\b|we\b|it\b|he\b|she\b|they\b|you\b|the\b|this\b|that\b|go\b|hand|tak(?:e|ing)\b|talk|think|read|start|roll
     |move|all\b|just\b|well\b|left\b|much\b|bit\b|way\b|a\b|(?:\w+ ){{0,2}}(?:spread|split|iterate|loop|map|sum
-    |average)\b)[\w`~.+#-]+(?: (?!is\b|are\b|was\b|goes\b|has\b|runs\b|takes\b)[\w`~.+#-]+){{0,2}}(?<!ed) over
+    |average)\b)[\w`~.+#-]+(?: (?!is\b|are\b|was\b|goes\b|has\b|runs\b|takes\b)[\w`~.+#-]+){{0,2}}(?<!ed)(?<!took)
+    (?<!taken) over
     \s+{_GONE_OVER}(?P<old>[\w`~.+#-]+(?: (?!because\b|since\b)[\w`~.+#-]+)??)\s*(?:[,.;!]|$
     |\b(?:here|everywhere|please|in|for|because|since)\b)
 """)

@@ -21,6 +21,17 @@ _NOBODY = (
 )
 NAME = rf"{_NOBODY}{_NAME}"
 _ONE = rf"(?:{NAME}|{_NOBODY}[a-z]+)"
+# What takes over is often a program or a part of one, and what it takes over no work.
+_NO_PROGRAM = (
+    rf"{_NOBODY}(?!(?:leader|standby|replica|primary|secondary|follower|node|host|kernel|systemd|nginx|docker|kubernetes"
+    r"|postgres\w*|redis|kafka|copilot|chatgpt|claude|gemini|bot|ci|cron|scheduler|proxy|gateway|service|backup"
+    r"|failover|controller|plugin|loader|parser|runner|daemon|master|slave|peer|pod|container|vm|gc|ui)\b)"
+)
+_NO_RESOURCE = (
+    r"(?!(?:the |its |this |that |all |an? )?(?:ports?|sockets?|locks?|leases?|lead(?:ership)?|traffic|connections?"
+    r"|sessions?|screens?|terminal|keyboard|focus|cpu|gpu|memory|threads?|requests?|control|it|them)\b)"
+)
+_PRONOUN = r"(?:she|he)\b"
 _BEGINS = (
     r"(?:^|[,;:(–—] ?|\b(?:and|but|so|because|since|as|btw|that|up"
     r"|(?:from|since) (?:(?:now|next|last) )?\w+(?: on)?),? )"
@@ -71,8 +82,9 @@ ENGLISH = (
     """),
     # Who has taken something over, or answers for it.
     phrases(rf"""
-        {_BEGINS}(?P<who>{NAME}|i|{_NOBODY}[a-z]+(?=[^,;]*{_LASTS})) (?:has |have |is |am |will |just
-        |now |also )*(?:takes?|took|taken|taking) over\b(?! (?:when|if|once|whenever|control))(?: (?P<what>[^,;]*))?
+        {_BEGINS}(?P<who>{NAME}|i|{_PRONOUN}|{_NOBODY}[a-z]+(?=[^,;]*{_LASTS})|{_NO_PROGRAM}[a-z]+(?= (?:took
+        |has taken) over {_NO_RESOURCE})) (?:has |have |is |am |will |just |now |also )*(?:takes?|took|taken
+        |taking) over\b(?! (?:when|if|once|whenever|control))(?: (?P<what>[^,;]*))?
         |{_BEGINS}(?P<who_>{NAME}|i|{_NOBODY}[a-z]+(?=[^,;]*{_LASTS})) {_ALSO}(?:(?:is|am) {_ALSO}(?:in charge of
         |responsible for)|looks? after|takes? care of|owns|leads|stands? in for) (?P<what_>\w[^,;]*)
         |{_BEGINS}(?P<who__>{_ONE}) {_ALSO}signs (?:off(?: on)?|(?:those|them|it|the \w+) off) ?(?P<what__>[^,;]*)
@@ -86,6 +98,8 @@ ENGLISH = (
         |{_BEGINS}(?P<who_>{_NOBODY}[a-z]+(?: (?!now\b)[a-z]+)?) {_ALSO}(?:takes|does|handles|runs|has
         |covers) (?P<what_>(?=[^,;]*
         {_WORK})(?=[^,;]*\b(?:(?:from|until|till) (?:now|then|{_DAY})|meanwhile|instead|for me\b))[^,;]+)
+        |{_BEGINS}(?P<who__>{_PRONOUN}) {_ALSO}(?:does|handles|covers|looks after|takes care of|owns|manages|maintains
+        |approves|reviews|runs|takes) (?P<what___>(?!it\b|that\b|this\b|not\b)(?=[^,;]*(?:{_WORK}|{_LASTS}))[^,;]+)
         |{_BEGINS}i (?:do|take|handle|run|cover) (?P<what__>(?!it\b|that\b|this\b|not\b)(?=[^,;]*(?:\bfrom (?:now
         |{_DAY})|\b(?:back )?from (?-i:[A-Z])|\bthis (?:week|sprint|month)|\binstead of))[^,;]+)
     """),
@@ -102,6 +116,8 @@ ENGLISH = (
         |it\b)[\w/~.'’-]+(?: [\w/~.'’-]+){{0,5}}?) (?:(?:now )?belongs? to|(?:is|are) {_ALSO}(?:owned|handled|run
         |maintained|decided|reviewed|done|looked after|approved)(?: on)? by)
         [ ]{_ALSO}(?P<who__>{NAME}(?:'s team)?|(?:us|me)\b(?= (?:now|since|from))|team \w+)
+        |(?:^|[,;:] )(?:(?:on|in|for) )?(?P<what____>(?!works?\b|with\b|and\b|it\b|is\b)[\w/~.-]+(?: [\w/~.-]+)?)
+        [,:]? ?(?:is |are )?(?:only|just|nur) (?P<who____>me|i|ich)\b(?=(?: please| bitte)?(?:[,;.]|\W*$))
         |{_BEGINS}(?P<what___>(?!those\b|these\b|that\b|this\b|it\b)[\w/~.-]+(?: [\w/~.-]+){{0,5}}?) (?:is
         |are) {_ALSO}(?P<who___>(?:mine|ours)\b
         (?= (?:now|since|from|until|till))|{NAME}'s(?=[,;.]|\W*$))

@@ -7,7 +7,8 @@ that they answer makes them a decision. Agreeing to a mere step ("Shall I run th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from vmem.capture.languages import answers_abroad
@@ -85,9 +86,15 @@ _VERB = phrases(r"""
     ^(?:run|commit|push|show|check|fix|do|test|tests|it|that|this|the \w+|wait|stop|why|what|who|which|where
     |when|how|both|either|none|neither|no|yes)$
 """)
-_WITH_MORE = phrases(
-    r"^(?P<yes>[\w\s]{2,24}?)(?:\s*[,;]\s*(?:and|but|with|plus)| (?:but|with|plus)) (?P<more>(?:\S+ ){0,9}\S+)$"
-)
+# What a reply agrees to with more: "yes, but without the cache", "fine, as long as it stays in the EU".
+_BUTS = "but|with|plus|aber|mais|pero|mas|però|ma|maar|но"
+_WITH_MORE = phrases(rf"""
+    ^(?P<yes>[^,，;:–—]{{1,30}}?)(?:\s*[,;] (?:and|{_BUTS}) | (?:{_BUTS}) |\s*[,，;–—]*\s*(?:但是?|不过)
+    |(?:\s*[,，;–—]\s*| )(?=(?:without|minus|unless|except|only|provided|(?:as|so) long as|if|until|(?:not|just) (?:for
+    |on|in|with)|nur|außer|solange|sofern|wenn|ohne|sauf|seulement|tant que|sans|à condition|solo|sólo|salvo|excepto
+    |siempre que|mientras|sin|só|apenas|exceto|desde que|sem|tranne|purché|alleen|behalve|mits|zolang|zonder|только
+    |кроме|если|без)\b|[只仅]|除了|前提|加上|去掉))(?P<more>\S.{{2,100}}?)[\s.!。！]*$
+""")
 _OK_ASKED = phrases(r"^(?:ok(?:ay)?|fine|agreed|good|deal|sounds \w+|all right|does that work)(?: (?:with|for) you)?\?")
 _REPORTS = phrases(
     r"^(?:(?:i|we)(?:'ve| have)?(?: just| now| also)* (?!need\b)(?:\w+ed|did|made|put|ran|set|took|wrote)|done)\b"
@@ -130,13 +137,16 @@ class Choice:
     agreed: str = ""  # the user's words, when they only agree
 
 
+_Accepted = Callable[[list[Sentence], Turn], Choice | None]
+
+
 def choice(asked: list[Sentence], previous: Turn) -> Choice | None:
     """The choice that a prompt's sentences, one at least, make in answer to the turn before, if they make one."""
     if undecided.leaves_open(asked[0]) or any(_NO.match(one.view) for one in asked[1:TAKES_BACK]):
         return None
     if ignored(asked[0]) and not _AGREES.match(asked[0].view.strip(" .!")):  # "do that" is no question
         return None
-    return _picked(asked, previous) or _accepted(asked, previous)
+    return _picked(asked, previous) or _under_a_condition(asked, previous, _accepted) or _accepted(asked, previous)
 
 
 def chosen_abroad(asked: list[Sentence], previous: Turn) -> Choice | None:
@@ -147,10 +157,11 @@ def chosen_abroad(asked: list[Sentence], previous: Turn) -> Choice | None:
     meant = answers_abroad.option(asked[0].text, previous.answer)
     if meant:
         return Choice(meant, previous.prompt, _reason(asked), agreed=asked[0].text)
-    offer = answers_abroad.offered(sentences(previous.answer)) if answers_abroad.agrees(asked[0]) else ""
-    if offer:
-        return Choice(title_of(offer, 240), previous.prompt, _reason(asked), agreed=asked[0].text)
-    return _named_abroad(asked, previous)
+    return (
+        _under_a_condition(asked, previous, _accepted_abroad)
+        or _accepted_abroad(asked, previous)
+        or _named_abroad(asked, previous)
+    )
 
 
 def from_earlier(asked: list[Sentence], previous: Turn, earlier: Turn) -> Choice | None:
@@ -208,6 +219,22 @@ def agrees(sentence: Sentence) -> bool:
 
 
 # --- private --------------------------------------------------------------------------------
+
+
+def _under_a_condition(asked: list[Sentence], previous: Turn, accepted: _Accepted) -> Choice | None:
+    """What a reply that is `accepted` without the rest of its first sentence agrees to, with that."""
+    part = _WITH_MORE.match(asked[0].text)
+    if part is None or asked[0].text.endswith(("?", "？")):
+        return None
+    words = "yes" if _NODS.match(part["yes"]) else part["yes"]  # who makes a condition has not only heard
+    yes = replace(asked[0], text=words, view=words)
+    made = accepted([yes, *asked[1:]], previous) if agrees(yes) or answers_abroad.agrees(yes) else None
+    return made and replace(made, chosen=f"{made.chosen.rstrip(' .。?？')}; {part['more']}", agreed=asked[0].text)
+
+
+def _accepted_abroad(asked: list[Sentence], previous: Turn) -> Choice | None:
+    offer = answers_abroad.offered(sentences(previous.answer)) if answers_abroad.agrees(asked[0]) else ""
+    return Choice(title_of(offer, 240), previous.prompt, _reason(asked), agreed=asked[0].text) if offer else None
 
 
 def _named_abroad(asked: list[Sentence], previous: Turn) -> Choice | None:
@@ -309,11 +336,6 @@ def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
         return None  # heard, not agreed to
     if (_AGREES_ZH if first.chinese else _AGREES).match(words) and len(words.split()) <= MOST_WORDS:
         return Choice(in_full(offer, said), previous.prompt, _reason(asked), agreed=first.text)
-    part = _WITH_MORE.match(words) if not first.chinese else None
-    if part is not None and _AGREES.match(part["yes"]) and ("?" in previous.answer or not _NODS.match(part["yes"])):
-        return Choice(
-            f"{as_chosen(offer)}; {first.text[part.start('more') :].strip(' .')}", previous.prompt, _reason(asked)
-        )
     verb = _IT.match(words)
     if verb is not None:
         named = [s for s in (*wished, *offers) if re.search(rf"(?i)\b{re.escape(verb['verb'])}\b", s.text)]

@@ -68,13 +68,15 @@ def of_finding(
     said `of`, or what was asked. `apart`: it stands by itself, and the one before it has a page of its own."""
     words = _LEAD_IN.sub("", sentence.text)
     stated = as_sentence(words)
-    points = bool(POINTING.search(sentence.view))
+    named_before = finding.of_people and people.PRONOUN.match(sentence.view) is not None
+    points = named_before or bool(POINTING.search(sentence.view))
     told = (
         (points or len(words) < room(MUCH, words))
         and before is not None
-        and not apart
+        and (named_before or not apart)
         and sentence.line - before.line <= 1
-        and room(16, before.text) <= len(before.text) <= 240
+        and (named_before or room(16, before.text) <= len(before.text))
+        and len(before.text) <= 240
     )
     earlier = before.text if told and before is not None else around[0]
     lines = [" ".join(part for part in (earlier, stated, around[1]) if part)]

@@ -223,7 +223,9 @@ def _from_user(
             before = None
             continue
         spoken_in = extract_abroad.language_of_sentence(sentence.text, abroad)
-        told = told_by_user(sentence, looks[place], opening=turn.number == 1, abroad=spoken_in)
+        told = told_by_user(
+            sentence, looks[place], opening=turn.number == 1, abroad=spoken_in, behind=before is not None
+        )
         if frames[place] == "rules" and not ignored(sentence) and len(content_words(sentence.view)) >= LEAST_NAMED:
             told = [*(f for f in told if f.kind not in GUIDING_KINDS), Finding("constraint")]
         elif frames[place] in ("heading", "taken back") or (frames[place] == "open" and not explicit.orders(sentence)):
@@ -245,6 +247,8 @@ def _from_user(
                 continue  # where something is, is a reference
             if finding.kind in ("decision", "fact") and made is not None and _tells(made, sentence):
                 continue
+            if spoken_in and made is not None and made.agreed == sentence.text:
+                continue  # "ja, aber nur auf staging" says of what with what it agrees to
             if finding.kind == "decision" and finding.by_looks and bare and looks[place]["decision"] < UNASKED:
                 continue  # nothing was offered that it could choose from
             found.append((finding, place, before, looks[place].get(finding.kind, 1.0)))

@@ -81,9 +81,12 @@ RULES_HEADING = regex(
 )
 
 
-def told_by_user(sentence: Sentence, looks: dict[str, float], *, opening: bool, abroad: str = "") -> list[Finding]:
+def told_by_user(
+    sentence: Sentence, looks: dict[str, float], *, opening: bool, abroad: str = "", behind: bool = False
+) -> list[Finding]:
     """Every finding of a user's sentence that looks like `looks`; `opening` when it begins a session, `abroad` the
-    language of a message that is in neither English nor Chinese (see `extract_abroad`)."""
+    language of a message that is in neither English nor Chinese (see `extract_abroad`), `behind` if another sentence
+    stands before it."""
     if abroad:
         told = extract_abroad.of_user(sentence, abroad)
     elif reversals.lifts(sentence) and not says_nothing(sentence, looks):
@@ -95,7 +98,8 @@ def told_by_user(sentence: Sentence, looks: dict[str, float], *, opening: bool, 
     plain = all(finding.by_looks or finding.kind in ("fact", "preference") for finding in told)
     if plain and lessons.called_one(sentence) is not None:
         return [Finding("lesson")]
-    return [Finding("fact", of_people=True)] if _assigns(sentence, told, looks) else told
+    nameless = people.PRONOUN.match(sentence.view) is not None and not behind
+    return [Finding("fact", of_people=True)] if not nameless and _assigns(sentence, told, looks) else told
 
 
 def findings(sentence: Sentence, *, by_user: bool) -> list[Finding]:

@@ -31,6 +31,7 @@ _BESIDE = phrases(r"""
     \b(?:too|also|as well|both|and (?-i:[A-Z])\w+|auch|aussi|también|this (?:week|month|sprint)|until|till?|meanwhile
     |while)\b|也|一起|暂时|这周|本周
 """)
+PRONOUN = phrases(r"^(?:(?:and|but|so|now)\b[\s,]*)*(?:she|he)\b")  # who that is stands before it
 _ENGLISH, _CHINESE = (tuple((one, None) for one in patterns) for patterns in (ENGLISH, CHINESE))
 _HAN = regex(r"[\u4e00-\u9fff]")
 
