@@ -168,13 +168,16 @@ def test_a_daemon_that_a_full_disk_ends_without_a_word_is_said_to_be_ended_by_it
 
 @contextmanager
 def no_file_over(size: int) -> Iterator[None]:
-    """No file of this process can be longer: what is written beyond ends in its middle, as on a disk that fills up."""
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    """No file of this process can be longer: what is written beyond ends in its middle, as on a disk that fills up. Not
+    so what Python compiles, which other tests would load."""
+    limits, compiles = resource.getrlimit(resource.RLIMIT_FSIZE), sys.dont_write_bytecode
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    sys.dont_write_bytecode = True
     try:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        sys.dont_write_bytecode = compiles
 
 
 class Renames:

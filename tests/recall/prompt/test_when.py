@@ -46,6 +46,8 @@ def test_no_rule_finds_a_time_where_nothing_looks_like_one(rule: int, data: st.D
         ("2026-03-31 12:00", "on sunday", "2026-03-29 00:00", "2026-03-30 00:00"),
         ("2026-04-10 12:00", "in march", "2026-03-01 00:00", "2026-04-01 00:00"),
         ("2026-10-26 00:20", "on saturday", "2026-10-24 00:00", "2026-10-25 00:00"),
+        ("2028-02-29 12:00", "from march to may 2025", "2025-03-01 00:00", "2025-06-01 00:00"),
+        ("2028-02-29 12:00", "between november and 20 january", "2027-11-01 00:00", "2028-01-21 00:00"),
     ],
 )
 def test_a_day_begins_at_its_own_midnight_on_either_side_of_summer_time(

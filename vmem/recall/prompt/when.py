@@ -128,7 +128,9 @@ def _between(text: str, today: datetime, now: float) -> tuple[Range, str] | None
             if re.search(rf"{DAY}|周|星期", match[1]):
                 begin -= timedelta(days=7)
             elif re.search(rf"\b(?:{MONTH})\b|月", match[1]) and not re.search(r"20\d\d", match[1]):
-                begin = begin.replace(year=begin.year - 1, day=min(begin.day, 28))  # there may be no 29 February
+                begin = begin.replace(day=min(begin.day, 28))  # there may be no 29 February
+                while begin >= end:  # "from march to may 2025"
+                    begin = begin.replace(year=begin.year - 1)
             elif beside:
                 begin = (begin - timedelta(days=begin.day)).replace(day=min(begin.day, 28))  # nor a 31st
             else:
