@@ -24,6 +24,24 @@ def test_the_next_session_is_told_shortly_where_the_last_one_stopped(world: Worl
     assert estimate_tokens(text) <= 1200
 
 
+def test_a_session_that_only_asked_what_was_said_before_is_nothing_to_take_up(world: World) -> None:
+    work_on(world)
+    end(world)
+    world.turn("s2", "What did we decide about the billing module yesterday?")
+    end(world, "s2")
+    text = world.send("SessionStart", "s3", source="startup")
+    offer, _, _ = text.partition(HEADER)
+    assert GOAL in offer and "What did we decide" not in offer
+    assert "- open: write the migration" in offer
+    assert GOAL in world.send("UserPromptSubmit", "s3", prompt="continue where we left off")
+
+
+def test_where_nothing_was_done_the_last_question_is_offered(world: World) -> None:
+    world.turn("s1", "What did we decide about the billing module yesterday?")
+    end(world)
+    assert "- goal: What did we decide" in world.send("SessionStart", "s2", source="startup")
+
+
 def test_an_offer_gives_way_to_the_pins(world: World) -> None:
     work_on(world)
     end(world)

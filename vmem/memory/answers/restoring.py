@@ -18,6 +18,7 @@ from vmem.memory.answers.briefing import for_agent, for_cleared, for_start, last
 from vmem.memory.answers.injection import NOTHING, Scene, in_context
 from vmem.memory.core import Core
 from vmem.model import REWOUND, How, Injection, Page, Resident
+from vmem.recall.prompt.intent import read_intent
 from vmem.recall.telling.render import MAX_CHARS, age, clean, utf16_length
 from vmem.recall.words.terms import query_terms
 from vmem.recall.words.tokens import estimate_tokens
@@ -40,6 +41,8 @@ OFFERED = 4  # sessions named in a choice
 TOGETHER_S = 3600.0  # sessions whose last snapshots are this close may each be the one that is meant
 OPEN_S = 600.0  # a session without an end that was active this lately may still be open
 FUTURE_S = 300.0  # a snapshot of a later time was taken under a wrong clock: nobody knows when
+ASKED_TURNS = 2  # a session that only looks back has at most
+PASSED_OVER = 8  # of such sessions, for one in which something was done
 LEAST_CHARS = 500  # with fewer a state is not worth telling
 GIT_LIMIT_S = 0.06  # on a prompt's or a start's way
 
@@ -149,7 +152,8 @@ def tell(
 def _lately(
     core: Core, at: Scene, *, any_branch: bool = False, any_age: bool = False
 ) -> tuple[images.Found | None, list[Stored]]:
-    """The last session of this project that can be taken up, and those that stopped shortly before it."""
+    """The last session of this project that can be taken up, and those that stopped shortly before it. One that only
+    looked back is the last only where no other is."""
     settings = core.settings(at.root)
     hours = settings.integer("snapshot.offer_hours")
     here = core.identify(at.context.cwd)
@@ -162,7 +166,10 @@ def _lately(
     for branch in dict.fromkeys((here.branch, "") if any_branch else (here.branch,)):
         found_there = snapshots.heads(core.db.read(), at.access.project_id, since, until, at.context.session_id, branch)
         lines = lines or [line for line in found_there if line.goal]
+    looked: tuple[images.Found | None, list[Stored]] = (None, [])
     for n, line in enumerate(lines):
+        if looked[0] and n == PASSED_OVER:
+            break
         try:
             found = images.load(core, line)
         except SchemaError:
@@ -170,8 +177,20 @@ def _lately(
         found = replace(found, image=images.visible(core, found.image, at.access))
         if not found.image.goal:
             continue
-        return found, [other for other in lines[n + 1 :] if line.at - other.at < TOGETHER_S][:OFFERED]
-    return None, []
+        last = found, [other for other in lines[n + 1 :] if line.at - other.at < TOGETHER_S][:OFFERED]
+        if not _only_looks_back(found.image):
+            return last
+        looked = looked if looked[0] else last
+    return looked
+
+
+def _only_looks_back(image: Image) -> bool:
+    """Whether all that a session did was to ask for what was said before it."""
+    done = image.recap or image.todo or image.next_actions or image.stated or image.files or image.commands
+    if done or image.failed or image.turn > ASKED_TURNS:
+        return False
+    asked = [read_intent(text, image.at, utc_offset_s=None) for text in {image.goal, image.task or image.goal}]
+    return all(intent.asking for intent in asked) and any(intent.past for intent in asked)
 
 
 def _offer(
