@@ -21,6 +21,10 @@ DUTCH = Language(
         past="hadden we|vorige keer|afgesproken|besloten|destijds",
         ours="wij|onze?",
         thanks="bedankt|dankje",
+        farewells=(
+            "tot (?:later|maandag|morgen|straks|zo)|doei|fijne (?:avond|dag)|fijn weekend|welterusten|wacht(?: even)?"
+            "|een momentje?"
+        ),
         filler="""
             bedankt dankje nee prima ga door goed zo is mooi klopt waarom hoi goedemorgen dank wel
         """,

@@ -33,6 +33,10 @@ FRENCH = Language(
         ours="nous|notre",
         thanks="merci",
         many="mille",
+        farewells=(
+            r"à (?:demain|plus(?: tard)?|bientôt|tout à l\'heure|lundi)|(?:bonne|belle) (?:journée|nuit|soirée)"
+            r"|bon (?:week-?end|après-midi)|(?:attends? |patiente )?une? (?:instant|minute|moment|seconde)|au revoir"
+        ),
         filler="""
             merci oui non pour moi d'accord parfait vas y super très bien c'est bon beaucoup ça marche nickel impec
             va oké voilà on allez continue génial top pourquoi salut bonjour bonsoir boulot nuit coucou fais-le mdr

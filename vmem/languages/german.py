@@ -39,6 +39,11 @@ GERMAN = Language(
         ours=r"wir|uns|unser\w{0,2}",
         thanks=r"danke\w*",
         many="vielen",
+        farewells=(
+            r"bis (?:gleich|bald|dann|morgen|nachher|später)|tschüss|tschau|servus|(?:einen )?schöne[ns]? (?:abend"
+            r"|feierabend|tag|wochenende)|warte? (?:mal )?kurz|(?:warte? )?einen? (?:moment|augenblick)"
+            r"|moment mal"
+        ),
         filler="""
             danke dank vielen bitte weiter mach machen passt gut super klasse prima ja jo jap nein genau alles klar
             so lass es erstmal erst mal das ist war erledigt fertig stimmt richtig schön top einverstanden schon

@@ -28,6 +28,10 @@ ITALIAN = Language(
         ours="noi|nostr[oaie]",
         thanks="grazie",
         many="mille",
+        farewells=(
+            r"a (?:domani|dopo|più tardi|presto|lunedì)|arrivederci|buona (?:giornata|notte|serata)"
+            r"|buon (?:weekend|fine settimana)|(?:aspetta )?un (?:attimo|momento|minuto|secondo)"
+        ),
         filler="""
             grazie sì perfetto vai avanti bene ottimo va certo esatto perché ciao buongiorno buonasera notte mille
         """,

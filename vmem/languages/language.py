@@ -22,6 +22,7 @@ class Prompts(NamedTuple):
     filler: str = ""  # words of which a prompt consists that says nothing; of Japanese and Korean a pattern
     thanks: str = ""
     many: str = ""  # before them
+    farewells: str = ""  # and what asks to wait, as phrases, not of Japanese and Korean
     where_left: str = ""  # asks to go on where the last session stopped; a pattern
     goes_on: str = ""  # the same in a word
     urges: str = ""  # before that: well, come on

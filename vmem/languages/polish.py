@@ -23,6 +23,10 @@ POLISH = Language(
         past="mieliśmy|ustaliliśmy|ostatnio|pamiętasz",
         ours=r"nasz\w{0,2}",
         thanks="dzi[eę]ki",
+        farewells=(
+            "do (?:jutra|zobaczenia|poniedziałku)|dobranoc|miłego (?:dnia|weekendu|wieczoru)"
+            "|(?:poczekaj )?(?:chwilę|chwilkę|moment)"
+        ),
         filler="dziękuję dzięki tak nie dobrze dalej dobra jasne świetnie",
     ),
 )

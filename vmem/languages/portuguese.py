@@ -33,6 +33,10 @@ PORTUGUESE = Language(
         ),
         ours=r"nós|noss[oa]s?|a gente",
         thanks=r"obrigad[oa]|valeu",
+        farewells=(
+            r"até (?:amanhã|logo|mais|já|segunda)|tchau|bom (?:fim de semana|descanso)"
+            r"|(?:espera )?(?:aí|um (?:pouco|momento|minuto|segundo)|uns? instantes?)"
+        ),
         filler="""
             obrigado obrigada valeu sim não perfeito segue pode seguir beleza ótimo tá certo isso aí bora blz massa
             fechado fechou né olá oi bom boa dia tarde noite continuar continua mesmo trabalho isso faz

@@ -35,6 +35,10 @@ SPANISH = Language(
         ours=r"nosotros|nuestr[oa]s?|nuestras",
         thanks="gracias",
         many="muchas",
+        farewells=(
+            r"hasta (?:luego|mañana|pronto|el lunes)|nos vemos|adiós|buen (?:día|finde|fin de semana)"
+            r"|(?:esp[eé]ra(?:me|te)? )?(?:un (?:momento|segundo|rato)|una? (?:minuto|ratito))"
+        ),
         filler="""
             gracias vale sí perfecto sigue seguir seguí continua continúa adelante bien muy listo hecho de acuerdo
             claro dale genial exacto buenísimo está bueno nomás eso así queda bien qué porqué hola buenos buenas

@@ -18,7 +18,8 @@ from vmem.recall.prompt.empty import needs_nothing
      "응 좋아", "네, 감사합니다", "merci t'es fin", "thanks for the help!", "danke fürs Durchhalten",
      "thanks, that's it for today", "ok, good night", "I'm off, bye",
      "have a nice weekend!", "I’m off for the weekend", "coffee. back in ten", "argh. phone. 5 min", "brb",
-     "danke, das wars"],
+     "danke, das wars", "Danke, bis morgen!", "espera un momento", "merci, à demain", "até logo", "aspetta un attimo",
+     "tot later", "подожди минутку", "do jutra", "ありがとう、また明日", "잠깐만", "谢谢，明天见", "hold on a sec"],
 )  # fmt: skip
 def test_prompts_that_say_nothing_need_nothing(prompt: str) -> None:
     assert needs_nothing(prompt)
@@ -31,7 +32,7 @@ def test_prompts_that_say_nothing_need_nothing(prompt: str) -> None:
      "/review src/app.py please", "E4107", "数据库", "warum Redis?",
      "왜 안 돼", "次のリリース", "계속 실패하는 테스트", "run the night job", "is that off?",
      "the backup takes 5 min", "roll back in prod", "can we start the weekend plan", "let's start the evening run",
-     "8417"],
+     "8417", "bis morgen muss der Export laufen", "a un minuto por intento", "the logo until tomorrow"],
 )  # fmt: skip
 def test_prompts_that_ask_something_are_let_through(prompt: str) -> None:
     assert not needs_nothing(prompt)

@@ -21,8 +21,9 @@ _FILLER_ZH = re.compile(
     r"^(?:(?:你|真|太|好)*+(?:厉害|牛|强|棒)啊?|好吧|好的?|行|可以|嗯++|哈++|嗨|是的?|对的?|不错|不用|不要|不(?:是的?)?"
     r"|没事|没问题|没错|谢谢你?|多谢|感谢|辛苦了|继续吧?|请继续|接着(?:做吧?|来)?|下一步|开始吧?|确认|同意|明白|知道了|了解|了"
     r"|收到|再试一次|重试|停止?|取消|算了|完成|完美|搞定|你好|您好|太好了|很好|就这样|这样就好|去?做吧|按你说的做"
-    r"|那?就这么[办做定]吧?|等[我一]?(?:下|会儿?)|看起来[没不]?(?:错|问题|可以)|提交吧?|先这样|(?:今天)?[先就]到(?:这里?|此)"
-    r"|[按用选]?第[一二三四五1-5]个(?:方案|办法|选项)?(?:来|吧|做吧?)?)++$"
+    r"|那?就这么[办做定]吧?|等[我一]?(?:下|会儿?)|稍等(?:一下)?|看起来[没不]?(?:错|问题|可以)|提交吧?|先这样|(?:今天)?[先就]到(?:这里?|此)"
+    r"|[按用选]?第[一二三四五1-5]个(?:方案|办法|选项)?(?:来|吧|做吧?)?"
+    r"|(?:明天|回头|下次|周一)见|再见|拜拜|晚安|早(?:上好)?|周末愉快)++$"
 )
 _POLITE = frozenset("please pls ok okay now then and so yes just can could you".split())
 _STEPS = frozenset(
@@ -46,7 +47,8 @@ _THANKS = re.compile(  # and a word or three on how good it was: "merci t'es fin
 )
 # "The night run" and "is it off?" are about something.
 _FAREWELL = re.compile(
-    r"\b(?:good ?night|(?:have )?an? (?:good|nice|great) (?:evening|weekend|night)|(?:good|nice|great) (?:evening"
+    rf"\b(?:{prompts_abroad.FAREWELLS}|see you|see ya|cya|hold on|(?:one|a) (?:sec|second|min|moment)"
+    r"|good ?night|(?:have )?an? (?:good|nice|great) (?:evening|weekend|night)|(?:good|nice|great) (?:evening"
     r"|weekend)|(?:i'm|we're) off(?: (?:to bed|for (?:the |this )?(?:evening|weekend|night)))?"
     r"|(?:(?:coffee|tea|lunch|dinner|phone|break|meeting)\W+)?(?:brb|afk"
     r"|back in (?:an? )?(?:\d+|five|ten|fifteen|twenty|thirty|few|bit|sec|min|minute|half|hour)(?: (?:min\w*|hours?))?"

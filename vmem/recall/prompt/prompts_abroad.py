@@ -38,7 +38,7 @@ FILLER = frozenset(
     word for name, language in LANGUAGES.items() if name not in SPACELESS for word in language.prompts.filler.split()
 )
 FILLER_ASIA = re.compile(rf"^(?:{_written('filler', spaced=False)})++$")  # without spaces and marks
-THANKS, MANY_THANKS = _all("thanks"), _all("many")  # alternatives
+THANKS, MANY_THANKS, FAREWELLS = _all("thanks"), _all("many"), _written("farewells", spaced=True)  # alternatives
 WHERE_LEFT, WHERE_LEFT_ASIA = (_written("where_left", spaced=spaced) for spaced in (True, False))  # the same
 GOES_ON = (  # the same
     rf"^\W*(?:(?:ok|{_all('urges')})\W+)*(?:{_all('goes_on')})"
