@@ -233,6 +233,7 @@ class Hit:
     signals: tuple[tuple[str, float], ...] = ()
     excerpt: str = ""  # the window of the text that answers; "" means the whole text
     branch: str = ""  # the page's, where whoever reads it should be told
+    alike: int = 0  # other pages that say nearly the same, in whose place this one stands
 
 
 @dataclass(frozen=True, slots=True)

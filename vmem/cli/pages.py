@@ -87,6 +87,8 @@ def headline(page: Page) -> str:
         facts.append(page["project"])
     if page.get("branch"):
         facts.append(f"on {page['branch']}")
+    if page.get("alike"):
+        facts.append(f"and {page['alike']} like it")
     facts.append(term.plural(page["tokens"], "token"))
     if page.get("speaker") in ("tool", "web"):
         facts.append(f"from {page['speaker']}")

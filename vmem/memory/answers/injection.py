@@ -20,6 +20,7 @@ from vmem.paging import residency
 from vmem.recall.changes.reversals import with_reversals
 from vmem.recall.prompt.empty import needs_nothing
 from vmem.recall.telling.budget import fit
+from vmem.recall.telling.folding import folded
 from vmem.recall.telling.overlap import told_by
 from vmem.recall.telling.render import HEADER, MAX_CHARS, render_block
 from vmem.recall.words.terms import index_terms
@@ -34,6 +35,7 @@ CUT_CHARS = 2000  # beside a cut that are redacted with what is kept
 REPEATING = 8  # lines, from which on some may be repeats
 ASKED_FOR = 0.8  # what a page gains at least that is of just the time or branch that was asked for
 NEAREST = 3  # pages that a search finds by meaning alone
+DEEPER = 5  # times as many, where most of those say the same
 ASKED_DEPTH = 40  # pages that an explicit search looks at closely, at least
 FORK_AGENT = "fork"  # the type by which the host calls an agent that begins with the conversation
 CHANGED = "Changed since you last saw it:"
@@ -260,22 +262,30 @@ def found_pages(
 ) -> tuple[list[Hit], list[str]]:
     """The best pages for an explicit search in full, whether resident or not, and the terms that were looked for.
 
-    `cwd` is where that is asked; with `branch` only pages of that git branch count.
+    `cwd` is where that is asked; with `branch` only pages of that git branch count. Of exchanges that
+    are nearly the same only the newest is among them.
 
     Where none of them holds a word of it only the nearest few: among few pages there is always a nearest.
     """
     place = core.identify(cwd) if cwd else None
     root, here = (place.root, place.branch) if place else ("", "")
-    trace = recalled(
-        core, access, query, session_id=session_id, asked=True, depth=max(limit, ASKED_DEPTH), root=root, here=here,
-        only=branch,
-    )  # fmt: skip
-    terms = [term for term, _ in trace.terms]
-    hits = trace.hits[:limit]
+
+    def found(depth: int) -> Trace:
+        return recalled(
+            core, access, query, session_id=session_id, asked=True, depth=depth, root=root, here=here, only=branch
+        )
+
+    depth = max(limit, ASKED_DEPTH)
+    trace = found(depth)
+    hits = folded(trace.hits)
+    if len(hits) < min(limit, len(trace.hits)) and len(trace.hits) >= depth:  # behind those there may be others
+        trace = found(DEEPER * depth)
+        hits = folded(trace.hits)
+    terms, hits = [term for term, _ in trace.terms], hits[:limit]
     if not any(holds_words(hit) for hit in hits):
         hits = hits[:NEAREST]
-    found = [pages.whole(core.db.read(), hit.page) for hit in hits]
-    shown = with_reversals(mending.mend(core, access, found, found), terms, keep=True)
+    whole = [pages.whole(core.db.read(), hit.page) for hit in hits]
+    shown = with_reversals(mending.mend(core, access, whole, whole), terms, keep=True)
     return [replace(hit, page=page) for hit, page in zip(hits, shown, strict=False)], terms
 
 

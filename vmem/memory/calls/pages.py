@@ -65,8 +65,8 @@ class SetTags(api.Uid):
 def recall(core: Core, request: Recall) -> Result:
     """Searches; -> page-table lines with id, kind, title and tokens, best first.
 
-    `words` tells whether a page holds a word of the question; `sure` (0..1, of the best) can be compared between
-    projects, which `score` cannot.
+    `words` tells whether a page holds a word of the question, `alike` in the place of how many others like it stands;
+    `sure` (0..1, of the best) can be compared between projects, which `score` cannot.
     """
     hits, terms = injection.found_pages(
         core, access_of(core, request), request.query, request.limit, request.session,
@@ -82,6 +82,7 @@ def recall(core: Core, request: Recall) -> Result:
                 "sure": dict(hit.signals).get("confidence", 0.0),
                 "words": injection.holds_words(hit),
                 "state": state_of(hit.page),
+                "alike": hit.alike,
             }
             for hit in hits
         ],

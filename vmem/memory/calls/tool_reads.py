@@ -98,7 +98,11 @@ def recall(core: Core, request: ToolRecall) -> Result:
         return {"text": "No page matches. Try other words, or look at the timeline.", "pages": []}
     hits = [replace(hit, branch=hit.page.branch) for hit in hits]
     now, held = core.clock(), page_calls.held_whole(core.db.read(), request.session)
-    told = {hit.page.uid: [TOLD] if held.get(hit.page.uid) == hit.page.version else [] for hit in hits}
+    told = {
+        hit.page.uid: [f"and {hit.alike} like it"] * bool(hit.alike)
+        + [TOLD] * (held.get(hit.page.uid) == hit.page.version)
+        for hit in hits
+    }
     quoted = {hit.page.uid: hit for hit in fit(hits, QUOTED, terms=terms)}
     listed = [hit.page for hit in hits if hit.page.uid not in quoted]
     head = HEADER if any(injection.holds_words(hit) for hit in hits) else f"{HEADER}\n{WORDLESS}"
