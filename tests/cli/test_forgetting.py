@@ -80,7 +80,7 @@ def test_whoever_forgets_a_statement_is_told_where_else_it_stands(cli: Cli) -> N
     said = "From now on never deploy on Fridays."
     cli.hook("UserPromptSubmit", "s1", prompt=said, prompt_id="p1")
     cli.hook("Stop", "s1", last_assistant_message="Understood.", prompt_id="p1")
-    wait_until(lambda: len(json.loads(cli.ok("ls", "--json"))["pages"]) == 2, 20, "the rule is kept beside its turn")
+    wait_until(lambda: len(json.loads(cli.ok("ls", "--json"))["pages"]) == 2, 30, "the rule is kept beside its turn")
     kept = {page["kind"]: page["uid"] for page in json.loads(cli.ok("ls", "--json"))["pages"]}
     assert f"vmem forget {kept['episode']}" in cli("forget", kept["constraint"]).err
 

@@ -86,7 +86,7 @@ def test_why_tells_what_a_session_was_told_in_lines_when_it_began_also_before_it
     cli.hook("UserPromptSubmit", "session-1", prompt="Which port does the staging proxy listen on?")
     said = "The staging proxy listens on 18443. " + " ".join(f"Host {n} of it is in rack {n}{n}." for n in range(90))
     cli.hook("Stop", "session-1", last_assistant_message=said)
-    wait_until(lambda: "18443" in cli.ok("export"), 20)
+    wait_until(lambda: "18443" in cli.ok("export"))
     (uid,) = [page["uid"] for page in cli("ls", "-k", "episode", "--json").json["pages"]]
     assert "never injected" in cli.ok("why", uid)
     assert f"- [{uid}]" in cli.hook("SessionStart", "session-2", source="startup")
@@ -102,7 +102,7 @@ def test_why_tells_a_prompt_that_nobody_answered_and_what_each_pin_does(cli: Cli
     spool.write("UserPromptSubmit", "0" * 32, "", 1.7e9, body, str(cli.home))
     uid = cli.ok("pin", "Money is integer cents", "--soft").split()[0]
     assert "pinned     soft: kept at hand" in cli.ok("why", uid) and "asks for nothing" in cli.ok("why", "ok")
-    wait_until(lambda: "went on without memory" in cli("why").out, 30)
+    wait_until(lambda: "went on without memory" in cli("why").out)
 
 
 def test_a_prompt_is_tried_in_the_project_that_is_named(cli: Cli, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ class Daemon:
         return path.stat().st_size if path.exists() else 0
 
     def started(self) -> Daemon:
-        wait_until(lambda: answers(str(self.home)), 10, "the daemon answers")
+        wait_until(lambda: answers(str(self.home)), 30, "the daemon answers")
         return self
 
     def end(self) -> str:

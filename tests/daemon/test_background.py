@@ -64,7 +64,7 @@ def test_no_background_step_begins_while_a_hook_is_in_flight(tmp_path: Path, mon
         worker.wake()
         assert not traffic.wait_quiet(0.1)
         assert memory.jobs == 1
-    wait_until(lambda: memory.jobs == 0, 10)
+    wait_until(lambda: memory.jobs == 0, workers.YIELD_S / 2)
     context.__exit__(None, None, None)
 
 
@@ -73,7 +73,7 @@ def test_background_work_waits_for_prompts_only_so_long(tmp_path: Path, monkeypa
     traffic, memory = Traffic(), FakeMemory(tmp_path)
     memory.jobs = 3
     with traffic.hook(), running(memory, traffic, Log(tmp_path / "log")):
-        wait_until(lambda: memory.jobs == 0, 10)
+        wait_until(lambda: memory.jobs == 0)
 
 
 def test_what_waits_for_a_free_thread_is_handled_in_the_order_in_which_it_came() -> None:
@@ -104,9 +104,9 @@ def test_a_job_that_was_put_off_is_done_when_it_is_due_without_anyones_word(
     with running(memory, Traffic(), Log(tmp_path / "log")):
         assert asked.wait(10)
         memory.jobs = 1
-        wait_until(lambda: memory.jobs == 0, 10)
+        wait_until(lambda: memory.jobs == 0)
         memory.jobs = 1
-        wait_until(lambda: memory.jobs == 0, 10)
+        wait_until(lambda: memory.jobs == 0)
 
 
 def test_a_worker_with_nothing_to_do_sleeps_after_it_was_woken(tmp_path: Path) -> None:
@@ -119,10 +119,10 @@ def test_a_worker_with_nothing_to_do_sleeps_after_it_was_woken(tmp_path: Path) -
 
     memory = Asked(tmp_path)
     with running(memory, Traffic(), Log(tmp_path / "log")) as worker:
-        wait_until(lambda: worked == [False], 10)
+        wait_until(lambda: worked == [False])
         memory.jobs = 1
         worker.wake()
-        wait_until(lambda: worked[:3] == [False, True, False], 10)
+        wait_until(lambda: worked[:3] == [False, True, False], workers.POLL_S / 2)
         time.sleep(0.3)
         assert len(worked) < 10
 
@@ -149,7 +149,7 @@ def test_between_the_steps_of_a_job_prompts_are_let_pass_for_longer_than_by_a_ca
         assert begun.wait(5)
         worker.give_way()  # as in a call's thread: comes back while the hook is in flight
         assert memory.jobs == 1
-    wait_until(lambda: memory.jobs == 0, 10)
+    wait_until(lambda: memory.jobs == 0, workers.STEP_YIELD_S / 2)
     context.__exit__(None, None, None)
 
 
@@ -179,7 +179,7 @@ def test_the_worker_goes_on_after_a_failure_and_logs_it(
     monkeypatch.setattr(workers, "RETRY_S", 0.01)
     memory, log = Broken(tmp_path, error), Log(tmp_path / "log")
     with running(memory, Traffic(), log):
-        wait_until(lambda: memory.jobs == 0, 10)
+        wait_until(lambda: memory.jobs == 0)
     (line,) = (tmp_path / "log").read_text().splitlines()
     assert f"step=work error={type(error).__name__}" in line.replace('"', "")
     assert "what the user wrote" not in line
@@ -211,7 +211,7 @@ def test_spooled_events_are_taken_in_at_the_start(home: Path) -> None:
 
     assert spool.write("Stop", "e1", "", 1.0, b"{}", str(home))
     daemon = Daemon(home).started()
-    wait_until(lambda: daemon.done == ["replayed e1 pages="], 10)
+    wait_until(lambda: daemon.done == ["replayed e1 pages="], workers.POLL_S / 2)
     assert os.listdir(home / "spool") == []
 
 

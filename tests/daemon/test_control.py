@@ -94,7 +94,7 @@ def test_a_daemon_that_has_come_is_no_longer_coming(home: Path) -> None:
     """Who stops it, or wants another version, waits for as long as one is on its way."""
     home.mkdir(mode=0o700)
     assert daemon_command(home, "start").returncode == 0
-    wait_until(lambda: not spawn.coming(str(home)), 10)
+    wait_until(lambda: not spawn.coming(str(home)))
     assert daemons_of(home)
 
 
@@ -195,8 +195,8 @@ def test_a_daemon_lives_on_when_the_directory_it_came_from_vanishes(home: Path) 
     command = [sys.executable, "-m", "vmem_daemon", "run"]
     process = subprocess.Popen(command, env=environ, cwd=plugin, stderr=subprocess.PIPE)
     path = Path(address.socket_path(str(home)))
-    wait_until(path.exists, 15, "the daemon listens")
-    wait_until(lambda: psutil.Process(process.pid).cwd() == "/", 15, "all is loaded")
+    wait_until(path.exists, 30, "the daemon listens")
+    wait_until(lambda: psutil.Process(process.pid).cwd() == "/", 30, "all is loaded")
     shutil.rmtree(plugin)
 
     project = home.parent / "project"

@@ -46,7 +46,7 @@ def test_what_is_kept_is_acknowledged_with_its_reply_and_committed_after_it(daem
     connection.close()
     assert daemon.done == ["kept a1"]
     (daemon.home / "go").touch()
-    wait_until(lambda: daemon.done == ["kept a1", "committed a1"], 10)
+    wait_until(lambda: daemon.done == ["kept a1", "committed a1"])
 
 
 def test_what_is_kept_is_acknowledged_once(daemon: Daemon) -> None:
@@ -65,10 +65,10 @@ def test_what_comes_too_late_is_not_kept_and_nobody_but_a_hook_is_acknowledged_e
 def test_a_hook_that_is_gone_before_its_reply_was_not_told_what_was_kept(daemon: Daemon) -> None:
     connection = daemon.connect()
     connection.send("event", "UserPromptSubmit", "a1", b'{"say": "hello", "keep": 1, "touch": "asked", "until": "go"}')
-    wait_until(lambda: (daemon.home / "asked").exists(), 10)
+    wait_until(lambda: (daemon.home / "asked").exists())
     connection.close()
     (daemon.home / "go").touch()
-    wait_until(lambda: daemon.done == ["kept a1", "committed a1 as not delivered"], 10)
+    wait_until(lambda: daemon.done == ["kept a1", "committed a1 as not delivered"])
 
 
 def test_a_commit_that_fails_is_not_acknowledged(daemon: Daemon) -> None:
@@ -93,7 +93,7 @@ def test_a_reply_that_the_hook_did_not_print_is_committed_as_not_delivered(daemo
     connection.send("event", "SessionStart", "a1", b'{"say": "hello"}')
     assert connection.receive().body == b"hello"
     connection.close()  # it was killed, or could not print
-    wait_until(lambda: daemon.done == ["committed a1 as not delivered"], 10)
+    wait_until(lambda: daemon.done == ["committed a1 as not delivered"])
 
 
 def test_a_hook_has_its_whole_deadline_to_say_that_it_has_printed(daemon: Daemon) -> None:

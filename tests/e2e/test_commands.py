@@ -31,7 +31,7 @@ def client(new_client: NewClient, api: FakeApi) -> Client:
     client = new_client()
     api.script = say("Understood.")
     client.prompt(SAID)
-    wait_until(lambda: episodes_with(client.vmem_home, SAID), 10, "the turn is kept")
+    wait_until(lambda: episodes_with(client.vmem_home, SAID), 30, "the turn is kept")
     return client
 
 
@@ -171,7 +171,7 @@ def test_all_of_a_session_is_forgotten_and_taken_back(client: Client, session: S
     said = "The badge printer stands behind the aquarium."
     api.script = say("Noted.")
     about = type_in(session, said).session_id
-    wait_until(lambda: episodes_with(client.vmem_home, said), 10)
+    wait_until(lambda: episodes_with(client.vmem_home, said))
     for typed, command, there in (
         ("/vmem:forget this session", f"vmem forget --session {about} --yes", False),
         (f"/vmem:forget take back session {about}", "vmem restore --last", True),
@@ -202,13 +202,13 @@ def test_a_session_is_neither_told_nor_listened_to_while_it_is_paused(
     type_in(session, "/vmem:pause resume")
     api.script = say("It is the letter w.")
     type_in(session, "Which letter follows v?")
-    wait_until(lambda: episodes_with(client.vmem_home, "It is the letter w."), 10)
+    wait_until(lambda: episodes_with(client.vmem_home, "It is the letter w."))
     assert not [text for text in texts_of(client.vmem_home) if "regatta" in text or "lighthouse" in text]
 
 
 def test_a_snapshot_is_taken_listed_and_restored(client: Client, session: Session, api: FakeApi) -> None:
     type_in(session, "Port the billing report to the new ledger API.")
-    wait_until(lambda: episodes_with(client.vmem_home, "billing report"), 10)
+    wait_until(lambda: episodes_with(client.vmem_home, "billing report"))
     told = {}
     for action, argument in (("take", ""), ("list", "list"), ("restore", "restore")):
         api.script, since = calling(tool("snapshot", action=action)), api.mark()
@@ -253,5 +253,5 @@ def test_what_memory_was_asked_by_a_command_is_not_remembered(client: Client, se
     type_in(session, "/vmem:recall zeppelin hangar")
     api.script = say("It is the letter t.")
     type_in(session, "Which letter follows s?")
-    wait_until(lambda: episodes_with(client.vmem_home, "It is the letter t."), 10)
+    wait_until(lambda: episodes_with(client.vmem_home, "It is the letter t."))
     assert not [text for text in texts_of(client.vmem_home) if "zeppelin" in text or "/vmem:" in text]

@@ -71,14 +71,14 @@ def started(client: Client, session: Session, api: FakeApi, text: str = BEFORE) 
     since = api.mark()
     assert session.anew(text).code == 0
     assert api.requests(since)
-    wait_until(kept_once(client, text), 10, "the first turn is kept")
+    wait_until(kept_once(client, text), 30, "the first turn is kept")
 
 
 @contextmanager
 def killed(home: Path) -> Iterator[None]:
     pid = kill_daemon(home)
     yield
-    wait_until(lambda: daemons_of(home), 10, "another daemon runs")
+    wait_until(lambda: daemons_of(home), 30, "another daemon runs")
     assert pid not in daemons_of(home)
 
 
@@ -90,7 +90,7 @@ def without_a_daemon_behind_its_socket(home: Path) -> Iterator[None]:
     with closing(socket.socket(socket.AF_UNIX)) as dead:
         dead.bind(path)
     yield
-    wait_until(lambda: daemons_of(home), 10, "a daemon runs")
+    wait_until(lambda: daemons_of(home), 30, "a daemon runs")
 
 
 @contextmanager
@@ -122,7 +122,7 @@ def test_what_is_broken_costs_a_prompt_nothing_and_what_is_said_is_kept_once(
     with broken(client.vmem_home):
         request = told(one_process, api, during)
     told(one_process, api, after)
-    wait_until(kept_once(client, before, during, after), 20, "every turn is kept, once")
+    wait_until(kept_once(client, before, during, after), 30, "every turn is kept, once")
     numbers = turns_of(client.vmem_home, request.session_id)
     assert len(set(numbers)) == len(numbers) == 3  # one may be left out: a late prompt's, whose turn was read meanwhile
     only_daemon(client.vmem_home)
@@ -139,9 +139,9 @@ def test_a_full_disk_does_not_hold_up_the_prompt_and_what_follows_is_kept(new_cl
                 told(session, api, DURING)
                 assert episodes_with(client.vmem_home, DURING) == 0  # there was no room for it
             told(session, api, AFTER)
-        wait_until(kept_once(client, BEFORE, DURING, AFTER), 20, "every turn is kept, once")
+        wait_until(kept_once(client, BEFORE, DURING, AFTER), 30, "every turn is kept, once")
         assert daemon_command(client.vmem_home, "stop").returncode == 0
-        wait_until(lambda: not processes_of(client.vmem_home), 10)
+        wait_until(lambda: not processes_of(client.vmem_home))
         assert integrity(client.vmem_home) == "ok"
 
 
@@ -158,7 +158,7 @@ def test_without_set_up_the_prompt_goes_through_and_its_event_arrives_once_set_u
         wait_until(lambda: (client.vmem_home / "setup.state").exists(), 30, "set-up has failed")
         record_runtime(client.vmem_home)
         turn = session.say(AFTER)
-    wait_until(kept_once(client, BEFORE, DURING, AFTER), 20, "every turn is kept, once")
+    wait_until(kept_once(client, BEFORE, DURING, AFTER), 30, "every turn is kept, once")
     told_the_user = [r for r in client.transcript(turn.session_id) if "hook_system_message" in json.dumps(r)]
     assert len(told_the_user) == 1
     assert "setting itself up" in json.dumps(told_the_user)
@@ -180,7 +180,7 @@ def test_a_prompt_outlives_a_client_that_is_killed_before_the_answer(new_client:
         session.kill()
         assert turn.result().code != 0
         answer_never.set()
-    wait_until(kept_once(client, DURING), 10, "the prompt is kept, once")
+    wait_until(kept_once(client, DURING), 30, "the prompt is kept, once")
     api.script, since = say("Noted."), api.mark()
     run = client.prompt("Where does the restore key live?")
     assert "tamarin" in api.requests(since, run.session_id)[0].context  # from the brief, or beside the prompt
@@ -211,7 +211,7 @@ def test_pins_reach_the_model_once_although_the_start_was_missed(new_client: New
     record_runtime(home, daemon="/usr/bin/false")
     with client.session() as session:
         turns = [session.say("Which letter follows q in the alphabet?")]
-        wait_until(lambda: spool.waiting(str(home)), 15, "what nobody took is spooled")
+        wait_until(lambda: spool.waiting(str(home)), 30, "what nobody took is spooled")
         record_runtime(home)
         start_daemon(home)
         for topic in ("rain", "snow", "fog", "hail"):  # a machine may be too busy for one of them
@@ -236,7 +236,7 @@ def small_disk(folder: Path) -> Iterator[None]:
     finally:
         for pid in processes_of(folder):
             os.kill(pid, signal.SIGKILL)
-        wait_until(lambda: not processes_of(folder), 5)
+        wait_until(lambda: not processes_of(folder))
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 

@@ -109,7 +109,7 @@ def test_a_manual_and_an_automatic_compaction_drop_the_past_and_fire_the_hooks(c
 def test_the_census_finds_a_process_by_its_data_home_and_ends_it(tmp_path: Path) -> None:
     env = {**os.environ, "VMEM_HOME": str(tmp_path)}
     child = subprocess.Popen([sys.executable, "-c", "input()"], env=env, stdin=subprocess.PIPE)
-    wait_until(lambda: child.pid in processes_of(tmp_path), 5)
+    wait_until(lambda: child.pid in processes_of(tmp_path))
     assert child.pid not in processes_of(tmp_path / "other")
     end_all(tmp_path)
     assert processes_of(tmp_path) == {}

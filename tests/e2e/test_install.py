@@ -55,7 +55,7 @@ def test_the_installed_plugin_remembers_across_sessions_and_its_tools_and_comman
     api.script = say("Noted.")
     first = installed.prompt(SAID)
     assert (first.code, first.plugin_errors) == (0, [])
-    wait_until(lambda: episodes_with(installed.vmem_home, SAID), 10, "the first session is kept")
+    wait_until(lambda: episodes_with(installed.vmem_home, SAID), 30, "the first session is kept")
     with installed.session(permissions="default") as session:
         since = api.mark()
         second = session.say("May I delete the legacy XML endpoint of the invoices service?")
@@ -75,7 +75,7 @@ def test_a_daemon_of_another_version_retires_and_nothing_is_lost(
     api.script = say("Noted.")
     client = new_client()
     client.prompt(SAID)
-    wait_until(lambda: episodes_with(client.vmem_home, SAID), 10)
+    wait_until(lambda: episodes_with(client.vmem_home, SAID))
     old = only_daemon(client.vmem_home)
     newer = copy_of_the_tree(tmp_path / "newer")
     source = newer / "vmem" / "__init__.py"
@@ -83,10 +83,10 @@ def test_a_daemon_of_another_version_retires_and_nothing_is_lost(
     client.plugin_dirs = [newer]
     with client.session() as session:
         session.say("The lantern rollout is on the ninth.")
-        wait_until(lambda: daemons_of(client.vmem_home) and old not in daemons_of(client.vmem_home), 15)
+        wait_until(lambda: daemons_of(client.vmem_home) and old not in daemons_of(client.vmem_home))
         session.say("The harbour rollout is on the tenth.")
     said = ("The lantern rollout", "The harbour rollout", SAID)
-    wait_until(lambda: all(episodes_with(client.vmem_home, text) == 1 for text in said), 15, "everything is kept, once")
+    wait_until(lambda: all(episodes_with(client.vmem_home, text) == 1 for text in said), 30, "everything is kept, once")
     only_daemon(client.vmem_home)
 
 
@@ -97,14 +97,14 @@ def test_a_daemon_whose_plugin_directory_is_gone_still_answers_and_gives_way_to_
     gone = copy_of_the_tree(tmp_path / "gone")
     client = new_client(plugin_dirs=(gone,))
     client.prompt(SAID)
-    wait_until(lambda: episodes_with(client.vmem_home, SAID), 10)
+    wait_until(lambda: episodes_with(client.vmem_home, SAID))
     before = daemons_of(client.vmem_home).keys()
     while gone.exists():  # the daemon may be writing what it has compiled into it
         shutil.rmtree(gone, ignore_errors=True)
     client.plugin_dirs, since = [REPOSITORY], api.mark()
     run = client.prompt("May I delete the legacy XML endpoint of the invoices service?")
     assert "Krasnow" in api.requests(since, run.session_id)[0].context
-    wait_until(lambda: not before & {only_daemon(client.vmem_home)}, 20, "the one that is there has taken its place")
+    wait_until(lambda: not before & {only_daemon(client.vmem_home)}, 30, "the one that is there has taken its place")
 
 
 def test_installing_twice_is_harmless(installed: Client, marketplace: Path) -> None:

@@ -47,7 +47,7 @@ def story(new_client: NewClient, api: FakeApi) -> Iterator[Story]:
     api.script = say(ANSWER)
     run = client.prompt(SAID)
     assert (run.code, run.plugin_errors) == (0, [])
-    wait_until(lambda: episodes_with(client.vmem_home, LAST), 10, "the turn is kept")
+    wait_until(lambda: episodes_with(client.vmem_home, LAST), 30, "the turn is kept")
     first = api.requests()[0]
 
     def reads(request: Request) -> Reply:

@@ -45,7 +45,7 @@ def story(new_client: NewClient, api: FakeApi) -> Story:
     api.script = by_prompt({"payroll": say(ANSWER)}, say("Fine."))
     first = client.prompt(SAID)
     assert (first.code, first.text, first.plugin_errors) == (0, ANSWER, [])
-    wait_until(lambda: episodes_with(client.vmem_home, ANSWER), 10, "the first turn is kept with its answer")
+    wait_until(lambda: episodes_with(client.vmem_home, ANSWER), 30, "the first turn is kept with its answer")
     with client.session() as session:
         turns = [session.say(text) for text in (*SMALL_TALK, UNRELATED, NEEDS_IT, *SMALL_TALK[:1], NEEDS_IT_AGAIN)]
     assert [turn.code for turn in turns] == [0] * 7
@@ -156,7 +156,7 @@ def test_what_the_client_copies_at_a_compaction_is_not_kept_again(new_client: Ne
                 api.refuse_once()
         said.append(UNRELATED)
         turn = session.say(UNRELATED)
-    wait_until(lambda: all(episodes_with(client.vmem_home, text) for text in said), 10, "every turn is kept")
+    wait_until(lambda: all(episodes_with(client.vmem_home, text) for text in said), 30, "every turn is kept")
     assert daemon_command(client.vmem_home, "stop").returncode == 0  # what was queued is done
     assert [episodes_with(client.vmem_home, text) for text in said] == [1] * len(said)
     extracted = [text for text in texts_of(client.vmem_home) if "Kathmandu" in text and "User:" not in text]
@@ -168,4 +168,4 @@ def test_nothing_of_ours_runs_after_stop(story: Story) -> None:
     only_daemon(story.client.vmem_home)
     stopped = daemon_command(story.client.vmem_home, "stop")
     assert stopped.returncode == 0, stopped.stderr
-    wait_until(lambda: not processes_of(story.client.vmem_home), 10, "no process of this data home is left")
+    wait_until(lambda: not processes_of(story.client.vmem_home), 30, "no process of this data home is left")

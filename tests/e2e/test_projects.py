@@ -58,7 +58,7 @@ def test_parallel_sessions_of_two_projects_neither_leak_nor_block(new_client: Ne
         assert all(ANIMALS[other] not in request.context for request in asked)
     wait_until(
         lambda: all(episodes_with(client.vmem_home, fact(p, n)) == 1 for p in ANIMALS for n in range(ROUNDS)),
-        10,
+        30,
         "every fact of both projects is kept, once",
     )
     only_daemon(client.vmem_home)
@@ -80,7 +80,7 @@ def test_what_is_said_after_a_command_changed_the_directory_is_kept_in_the_proje
         session.say("Go there and look.")
         run = session.say(RULE)
         assert (run.code, run.text) == (0, ANSWER)
-        wait_until(lambda: texts_of(client.vmem_home, "constraint"), 20, "the rule is kept while the session is there")
+        wait_until(lambda: texts_of(client.vmem_home, "constraint"), 30, "the rule is kept while the session is there")
     said = [record for record in client.transcript(run.session_id) if RULE in str(record.get("message"))]
     assert said and all(record["cwd"] == str(there) for record in said), "else there was nothing to see here"
     roots = rows(client.vmem_home, "SELECT DISTINCT root FROM projects JOIN pages ON pages.project_id = projects.id")

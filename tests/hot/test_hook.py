@@ -193,7 +193,7 @@ hook.main(["UserPromptSubmit"])
         env={"HOME": str(tmp_path), "VMEM_HOME": str(home)}, capture_output=True, timeout=20,
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
-    wait_until(lambda: spool.waiting(str(home)), 20, "it is spooled")
+    wait_until(lambda: spool.waiting(str(home)), 30, "it is spooled")
     assert Path(spool.waiting(str(home))[0]).read_bytes().endswith(b'\n{"prompt": "Tell of storks."}\n')
 
 
@@ -224,7 +224,7 @@ hook.main([sys.argv[4]])
         assert (done.returncode, done.stderr) == (0, b"")
         if not rang.exists():
             break
-        wait_until(functools.partial(spool.waiting, str(home)), 10, f"it is kept though module {count} was half there")
+        wait_until(functools.partial(spool.waiting, str(home)), 30, f"it is kept though module {count} was half there")
     assert 1 < count < 100
 
 
@@ -245,7 +245,7 @@ def test_a_hook_that_its_host_ends_while_it_waits_keeps_the_event(fresh: Path, n
         out, err = hook.communicate(timeout=20)
         connection.close()
     assert (hook.returncode, out, err) == (0, b"", b"")
-    wait_until(lambda: spool.waiting(str(fresh)), 20, "it is spooled")
+    wait_until(lambda: spool.waiting(str(fresh)), 30, "it is spooled")
     assert b"storks" in spool.read(spool.waiting(str(fresh))[0]).body
 
 
@@ -331,7 +331,7 @@ def test_what_is_said_while_everything_is_paused_is_not_spooled(fresh: Path, mor
             (fresh / "paused").touch() if paused else (fresh / "paused").unlink()
             body = json.dumps({"session_id": "s", "cwd": "/tmp", "prompt": said + " word" * (more // 5)})
             printed(fresh, "UserPromptSubmit", body.encode(), VMEM_HOOK_DEADLINE_MS="50")
-    wait_until(lambda: spool.waiting(str(fresh)), 20, "the second is spooled")
+    wait_until(lambda: spool.waiting(str(fresh)), 30, "the second is spooled")
     (path,) = spool.waiting(str(fresh))
     assert b"afterwards" in spool.read(path).body
 

@@ -239,7 +239,7 @@ def test_it_ends_with_its_client_and_leaves_only_the_daemon(home: Path) -> None:
     server = Raw(home)
     server.ask(request("tools/call", name="recall", arguments={"query": "x"}))
     assert server.end() == (0, b"")
-    wait_until(lambda: server.process.pid not in processes_of(home), 5)
+    wait_until(lambda: server.process.pid not in processes_of(home))
     assert set(processes_of(home)) == set(daemons_of(home))
 
 

@@ -217,7 +217,7 @@ def test_who_asks_next_is_answered_as_if_it_were_committed(host: Host, asker: st
 
     thread = threading.Thread(target=next_one)
     thread.start()
-    wait_until(lambda: host.memory._keeper._changed._waiters, 10, "it waits")  # type: ignore[attr-defined]
+    wait_until(lambda: host.memory._keeper._changed._waiters, 30, "it waits")  # type: ignore[attr-defined]
     assert said == []
     first.commit()
     thread.join()
@@ -230,7 +230,7 @@ def test_who_waits_goes_on_at_the_commit(tmp_path: Path) -> None:
     assert keeper.keep(told, "s1")
     thread = threading.Thread(target=keeper.wait, args=(600.0,), daemon=True)
     thread.start()
-    wait_until(lambda: keeper._changed._waiters, 10, "it waits")  # type: ignore[attr-defined]
+    wait_until(lambda: keeper._changed._waiters, 30, "it waits")  # type: ignore[attr-defined]
     keeper.settle(told, "s1", committed=True)
     thread.join(60)
     assert not thread.is_alive()

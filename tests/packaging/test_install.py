@@ -224,7 +224,7 @@ def test_a_hook_that_fires_while_all_is_removed_starts_no_daemon_and_loses_nothi
     assert install.uninstall(lambda _text: None) == install.DONE
     assert not daemons_of(home)
     assert not spawn.coming(str(home))
-    wait_until(lambda: len(spool.waiting(str(home))) == 1, 20, "what the session said is spooled")
+    wait_until(lambda: len(spool.waiting(str(home))) == 1, 30, "what the session said is spooled")
     assert not {path.name for path in holdings.named(home, *holdings.MADE)} - {"log"}
 
 

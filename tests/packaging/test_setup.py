@@ -176,7 +176,7 @@ def test_ten_hooks_at_once_start_one_set_up(home: str, damaged: str) -> None:
         for _ in range(10)
     ]
     started = [hook.communicate(timeout=30)[0].strip() for hook in hooks]
-    wait_until(lambda: setup.failure(home), 20, "the set-up came to its end")
+    wait_until(lambda: setup.failure(home), 30, "the set-up came to its end")
     assert started.count(b"True") == 1
     assert Path(address.log_dir(home), "setup.log").read_text().count("set-up failed") == 1
 
@@ -196,8 +196,8 @@ def test_a_set_up_that_failed_while_a_hook_was_on_its_way_is_not_tried_again_at_
 
 def test_a_failed_set_up_leaves_no_process_and_a_private_log(home: str, damaged: str) -> None:
     assert setup.start_detached(damaged, home)
-    wait_until(lambda: setup.failure(home), 20, "the set-up came to its end")
-    wait_until(lambda: not processes_of(Path(home)), 10, "it is gone")
+    wait_until(lambda: setup.failure(home), 30, "the set-up came to its end")
+    wait_until(lambda: not processes_of(Path(home)), 30, "it is gone")
     log = Path(address.log_dir(home), "setup.log")
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
 

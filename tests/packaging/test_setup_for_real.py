@@ -95,10 +95,10 @@ def test_the_first_hook_sets_up_and_however_that_fails_the_next_try_goes_on_and_
     second = set_up(online)
     assert second.wait(30) == setup.BUSY
     wait_until(lambda: not setup.needed(str(home), str(REPOSITORY)), MINUTES_S, "the next try succeeded")
-    wait_until(lambda: daemons_of(home), 20, "set-up starts the daemon itself")
-    wait_until(lambda: not list((home / "spool").iterdir()), 20, "what was spooled is taken in")
+    wait_until(lambda: daemons_of(home), 30, "set-up starts the daemon itself")
+    wait_until(lambda: not list((home / "spool").iterdir()), 30, "what was spooled is taken in")
     said = [f"{SAID} {number}" for number in range(3)]
-    wait_until(lambda: all(any(one in text for text in texts_of(home)) for one in said), 20, "and kept")
+    wait_until(lambda: all(any(one in text for text in texts_of(home)) for one in said), 30, "and kept")
     assert [episodes_with(home, one) <= 1 for one in said] == [True] * 3
     hook_python, daemon_python, _digest = Path(address.runtime_path(str(home))).read_text().splitlines()
     assert hook_python == os.path.realpath(hook_python)

@@ -38,7 +38,7 @@ def test_a_container_in_which_the_path_is_another_directory_is_told_nothing_and_
     project.mkdir()
     hook(running, "UserPromptSubmit", cwd=str(project), prompt=RULE)
     hook(running, "Stop", cwd=str(project), last_assistant_message="Understood.")
-    wait_until(lambda: texts_of(running, "constraint"), 20, "the rule is kept")
+    wait_until(lambda: texts_of(running, "constraint"), 30, "the rule is kept")
     same = mounts == SAME_FILES
     events: tuple[tuple[str, str, dict[str, str]], ...] = (
         ("SessionStart", "started", {"source": "startup"}),
@@ -56,8 +56,8 @@ def test_a_container_in_which_the_path_is_another_directory_is_told_nothing_and_
     assert (b"export VMEM_HOME=" in asked.stderr) is not same
     hook(running, "UserPromptSubmit", "s3", cwd=str(project), prompt="And what of egrets?")
     hook(running, "Stop", "s3", cwd=str(project), last_assistant_message="They are not retried.")
-    wait_until(lambda: kept(running, ["egrets"])["egrets"], 20, "what was said here is kept")
+    wait_until(lambda: kept(running, ["egrets"])["egrets"], 30, "what was said here is kept")
     if same:
-        wait_until(lambda: kept(running, ["curlew"])["curlew"], 20, "what was said there, too")
+        wait_until(lambda: kept(running, ["curlew"])["curlew"], 30, "what was said there, too")
     assert bool(kept(running, ["curlew"])["curlew"]) is same
-    wait_until(lambda: not spooled(running), 20, "nothing is left to take in")
+    wait_until(lambda: not spooled(running), 30, "nothing is left to take in")

@@ -57,7 +57,7 @@ def test_git_is_asked_once_however_long_it_takes_and_believed_when_it_has_answer
     for _ in range(3):
         assert quick not in identify(str(tmp_path / "copy")).keys
     go.touch()
-    wait_until(lambda: quick in identify(str(tmp_path / "copy")).keys, 10, "what git said is taken over")
+    wait_until(lambda: quick in identify(str(tmp_path / "copy")).keys, 30, "what git said is taken over")
     assert asked.read_text() == "\n"
 
 

@@ -61,7 +61,7 @@ def test_memory_works_wherever_its_home_is(fresh: Path, name: str) -> None:
         hook(home, "SessionStart", source="startup")
         asked_until_told(home)
         assert daemon_command(home, "stop").returncode == 0
-        wait_until(lambda: not daemons_of(home), 5, "the daemon is gone")
+        wait_until(lambda: not daemons_of(home), 30, "the daemon is gone")
     finally:
         end_all(home)
         if not address.socket_dir(str(home)).startswith(str(home)):
@@ -119,13 +119,13 @@ def test_a_pipe_in_place_of_a_file_of_ours_holds_up_nobody(fresh: Path, name: st
     (fresh / name).parent.mkdir(mode=0o700, exist_ok=True)
     os.mkfifo(fresh / name)
     hook(fresh, "SessionStart", source="startup")
-    wait_until(lambda: presence.answers(str(fresh)), 20, "the daemon answers")
-    wait_until(lambda: len(processes_of(fresh)) == 1, 20, "nothing waits but the daemon")
+    wait_until(lambda: presence.answers(str(fresh)), 30, "the daemon answers")
+    wait_until(lambda: len(processes_of(fresh)) == 1, 30, "nothing waits but the daemon")
     hook(fresh, "UserPromptSubmit", prompt="The wagtail is fed at noon.")
-    wait_until(lambda: kept(fresh, ["wagtail"])["wagtail"] == 1, 20, "the prompt is kept")
+    wait_until(lambda: kept(fresh, ["wagtail"])["wagtail"] == 1, 30, "the prompt is kept")
     daemon = only_daemon(fresh)
     os.kill(daemon, signal.SIGTERM)
-    wait_until(lambda: not daemons_of(fresh), 20, "the daemon can end")
+    wait_until(lambda: not daemons_of(fresh), 30, "the daemon can end")
     assert name == "deadlines" or stat.S_ISFIFO((fresh / name).lstat().st_mode)  # that the daemon makes anew
 
 
@@ -171,7 +171,7 @@ def test_what_root_is_told_in_a_users_home_is_kept_for_that_user(open_folder: Pa
     for path in (home, *home.rglob("*")):
         os.chown(path, SOMEBODY, SOMEBODY)
     hook(home, "UserPromptSubmit", prompt=RULE)
-    (event,) = wait_until(lambda: spool.waiting(str(home)), 20, "it is spooled")
+    (event,) = wait_until(lambda: spool.waiting(str(home)), 30, "it is spooled")
     assert (os.stat(event).st_uid, os.stat(event).st_gid) == (SOMEBODY, SOMEBODY)
     assert stat.S_IMODE(os.stat(event).st_mode) == 0o600
 
@@ -221,7 +221,7 @@ def test_a_prompt_is_never_sent_to_a_socket_that_another_user_planted(open_folde
         assert (done.returncode, done.stderr) == (0, b"")
         assert heard == []
         assert b"evil" not in done.stdout
-        wait_until(lambda: len(spool.waiting(str(home))) == 1, 20, "the prompt is spooled")
+        wait_until(lambda: len(spool.waiting(str(home))) == 1, 30, "the prompt is spooled")
     finally:
         shutil.rmtree(run.parent, ignore_errors=True)
 

@@ -102,7 +102,7 @@ def test_every_turn_is_kept_once_however_often_the_daemon_is_killed(running: Pat
         return [(word, count) for word, count in counts.items() if count != 1] + [(word, -1) for word in bare]
 
     with suppress(AssertionError):
-        wait_until(lambda: not wrong(), 20, "every turn is kept once, with its answer")
+        wait_until(lambda: not wrong(), 30, "every turn is kept once, with its answer")
     wait_until(lambda: not {s for s in jobs(running) if s != "dead"}, 30, "the queue is empty")
     assert wrong() == []
     assert "dead" not in jobs(running)
@@ -122,7 +122,7 @@ def test_a_worker_killed_in_the_middle_of_a_long_transcript_keeps_each_turn_once
     hook(running, "Stop", "long", **_fields(stop))
     seen = 0
     for _ in range(3):  # the worker has written more, and is not done
-        wait_until(lambda: len(texts_of(running, "episode")) > seen, 20, "the worker gets on")  # noqa: B023
+        wait_until(lambda: len(texts_of(running, "episode")) > seen, 30, "the worker gets on")  # noqa: B023
         seen = len(texts_of(running, "episode"))
         kill(running)
         hook(running, "SessionStart", "other", source="startup")
@@ -210,8 +210,8 @@ def test_a_prompt_whose_daemon_is_killed_before_its_commit_is_kept_once_and_not_
     start_daemon(running)
     again = event_body(running, "s1", prompt=f"And again, {asked}")
     assert "port 7101" not in send(running, "UserPromptSubmit", again, patient)
-    wait_until(lambda: sum(asked in text for text in texts_of(running, "episode")) == 2, 10, "both are kept")
-    wait_until(lambda: not spooled(running), 10, "nothing is left to take in")
+    wait_until(lambda: sum(asked in text for text in texts_of(running, "episode")) == 2, 30, "both are kept")
+    wait_until(lambda: not spooled(running), 30, "nothing is left to take in")
 
 
 def swapped(home: Path) -> int:

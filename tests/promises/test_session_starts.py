@@ -122,7 +122,7 @@ def test_an_answer_that_its_hook_did_not_live_to_print_is_told_again(session: Se
         answers.append(session.prompt(f"And again, for the {len(answers)}. time, {ASKED}"))
         return PIN in answers[-1]
 
-    wait_until(told, 20, "what was not printed is told again")
+    wait_until(told, 30, "what was not printed is told again")
     assert any(FACT in answer for answer in answers)
     assert PIN not in session.prompt(f"Once more, {ASKED}")
 
@@ -136,12 +136,12 @@ def test_a_compaction_and_the_prompt_behind_it_that_a_hanging_daemon_hears_at_on
         session.start("compact", SHORT)
         asking = threading.Thread(target=lambda: answers.append(session.prompt(ASKED)))
         asking.start()
-        wait_until(lambda: any(_waits_for(session.home, pid) for pid in _hooks(session.home)), 10, "the prompt waits")
+        wait_until(lambda: any(_waits_for(session.home, pid) for pid in _hooks(session.home)), 30, "the prompt waits")
     asking.join()
     answers += [session.prompt(f"Again, {ASKED}"), session.prompt(f"Once more, {ASKED}")]
     assert [PIN in answer for answer in answers] == [True, False, False]
     assert GOAL in answers[0]
-    wait_until(lambda: not spooled(session.home), 10, "nothing waits")
+    wait_until(lambda: not spooled(session.home), 30, "nothing waits")
 
 
 def _hooks(home: Path) -> list[int]:

@@ -155,8 +155,8 @@ def test_a_database_that_is_not_ours_to_open_is_left_alone_and_hooks_stay_silent
         assert len(started.stderr.strip().splitlines()) == 1, started.stderr
         assert "Traceback" not in started.stderr
         assert (fresh / "vmem.db").read_bytes() == before
-        wait_until(lambda: len(spool.waiting(str(fresh))) == 5, 20, "each event is spooled")
-        wait_until(lambda: not daemons_of(fresh), 10, "no daemon hangs about")
+        wait_until(lambda: len(spool.waiting(str(fresh))) == 5, 30, "each event is spooled")
+        wait_until(lambda: not daemons_of(fresh), 30, "no daemon hangs about")
     assert (fresh / "vmem.db").exists()
     assert len(daemons_of(fresh)) <= 1
 
@@ -175,17 +175,17 @@ def test_after_the_database_is_put_right_all_that_was_spooled_arrives(fresh: Pat
     good = (fresh / "vmem.db").read_bytes()
     make_garbage(fresh / "vmem.db")
     hook(fresh, "UserPromptSubmit", "s1", prompt=RULE, prompt_id="p1")
-    wait_until(lambda: not daemons_of(fresh), 10, "the daemon gave up")
+    wait_until(lambda: not daemons_of(fresh), 30, "the daemon gave up")
     assert len(spool.waiting(str(fresh))) == 1
     (fresh / "vmem.db").write_bytes(good)
     start_daemon(fresh)
-    wait_until(lambda: kept(fresh, [RULE])[RULE] == 1 and not spool.waiting(str(fresh)), 15)
+    wait_until(lambda: kept(fresh, [RULE])[RULE] == 1 and not spool.waiting(str(fresh)))
 
 
 def say(home: Path, word: str, text: str) -> None:
     """A prompt, and the wait for its commit: it is in the database, and nowhere else."""
     hook(home, "UserPromptSubmit", prompt=text)
-    wait_until(lambda: kept(home, [word])[word] == 1 and not spooled(home), 20, "it is in the database")
+    wait_until(lambda: kept(home, [word])[word] == 1 and not spooled(home), 30, "it is in the database")
 
 
 def _removed(path: Path) -> None:
@@ -214,10 +214,10 @@ def test_what_is_said_once_the_database_was_taken_away_is_kept_in_the_one_in_its
     take(path)
     hook(running, "UserPromptSubmit", prompt="The curlew is fed at dawn.")
     hook(running, "Stop", last_assistant_message="The curlew is fed at dawn, then.")
-    wait_until(lambda: first not in daemons_of(running), 20, "the daemon of the other database is gone")
+    wait_until(lambda: first not in daemons_of(running), 30, "the daemon of the other database is gone")
     hook(running, "UserPromptSubmit", session="s2", prompt="The dunlin is fed at night.")
     daemon_command(running, "start")
-    wait_until(lambda: not spool.waiting(str(running)), 20, "what was said meanwhile is taken in")
+    wait_until(lambda: not spool.waiting(str(running)), 30, "what was said meanwhile is taken in")
     words = ["avocet", "bittern", "curlew", "dunlin"]
     assert kept(running, words) == {**dict.fromkeys(words, 1), **_lost_with(take)}
     with closing(sqlite3.connect(path)) as db:
@@ -245,9 +245,9 @@ def test_the_files_of_a_database_that_was_put_in_place_whole_are_left_to_it(runn
     for name in ("vmem.db-shm", "vmem.db-wal", "vmem.db"):
         (other / name).replace(running / name)
     hook(running, "UserPromptSubmit", session="s2", prompt="The curlew is fed at dawn.")
-    wait_until(lambda: first not in daemons_of(running), 20, "the daemon of the other database is gone")
+    wait_until(lambda: first not in daemons_of(running), 30, "the daemon of the other database is gone")
     daemon_command(running, "start")
-    wait_until(lambda: not spool.waiting(str(running)), 20, "what was said meanwhile is taken in")
+    wait_until(lambda: not spool.waiting(str(running)), 30, "what was said meanwhile is taken in")
     assert kept(running, ["avocet", "egret", "curlew"]) == {"avocet": 0, "egret": 1, "curlew": 1}
     with closing(sqlite3.connect(running / "vmem.db")) as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -44,7 +44,7 @@ def only_daemon(vmem_home: Path) -> int:
         found = list(daemons_of(vmem_home))
         return found if len(found) == 1 else []
 
-    return wait_until(alone, 15, "one daemon is there, and no other")[0]
+    return wait_until(alone, 30, "one daemon is there, and no other")[0]
 
 
 @contextlib.contextmanager
@@ -103,7 +103,7 @@ def kill_daemon(vmem_home: Path) -> int:
     """SIGKILL to the one daemon of this data home; its pid."""
     pid = only_daemon(vmem_home)
     os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: pid not in daemons_of(vmem_home), 5, "the killed daemon is gone")
+    wait_until(lambda: pid not in daemons_of(vmem_home), 30, "the killed daemon is gone")
     return pid
 
 

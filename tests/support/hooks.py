@@ -92,6 +92,6 @@ def wait_for_jobs(home: Path) -> None:
 def asked_until_told(home: Path) -> None:
     """Says the rule in one session; another one is told of it."""
     hook(home, "UserPromptSubmit", "s-said", prompt=RULE, prompt_id="p1")
-    wait_until(lambda: kept(home, [RULE])[RULE], 15, "the rule is kept")
+    wait_until(lambda: kept(home, [RULE])[RULE], 30, "the rule is kept")
     numbers = iter(range(1000))
-    wait_until(lambda: "north office" in hook(home, "UserPromptSubmit", f"s{next(numbers)}", prompt=ASKED), 15)
+    wait_until(lambda: "north office" in hook(home, "UserPromptSubmit", f"s{next(numbers)}", prompt=ASKED))

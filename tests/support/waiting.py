@@ -10,7 +10,7 @@ T = TypeVar("T")
 PAUSE_S = 0.01
 
 
-def wait_until(condition: Callable[[], T], deadline_s: float = 10.0, what: str = "") -> T:
+def wait_until(condition: Callable[[], T], deadline_s: float = 30.0, what: str = "") -> T:
     """The first true value of `condition`; AssertionError when `deadline_s` passes before there is one."""
     end = time.monotonic() + deadline_s
     while not (value := condition()):
