@@ -101,6 +101,29 @@ def test_the_number_of_one_of_two_like_things_is_told_without_a_change_of_the_ot
         (f"%{other}%",))]  # fmt: skip
 
 
+@pytest.mark.parametrize(("one", "other", "question"), [
+    ("Host 3 has 64 GB of RAM.", "Host 4 has 128 GB of RAM.", "how much RAM has host 3?"),
+    ("v1 of the API allows 100 requests a minute", "v2 of the API allows 500 requests a minute", "how many in API v1?"),
+    ("Phase 1 ends on 12 May.", "Phase 2 ends on 30 June.", "when does phase 1 end?"),
+    ("stage-1 uses port 8081", "stage-2 uses port 8082", "which port does stage-1 use?"),
+    ("3 号机房有 20 台服务器。", "4 号机房有 35 台服务器。", "3 号机房有多少台服务器？"),
+])  # fmt: skip
+def test_what_is_said_of_one_numbered_thing_is_no_change_of_another(
+    host: Host, one: str, other: str, question: str
+) -> None:
+    lived(host, ((one, "Noted."),), ((other, "Noted."),))
+    assert f"{one}\n" in host.prompt(question, "asking")
+    lived(host, ((other.replace("Host 4", "Host 3"), "Noted."),))
+    assert bool(notes_of_changes(host.prompt(question, "later"))) == ("Host" in one)
+
+
+def test_two_other_numbers_in_their_places_are_a_change(host: Host) -> None:
+    lived(
+        host, (("The import keeps 30 days in 5 files.", "Ok."),), (("The import now keeps 45 days in 9 files.", "Ok."),)
+    )
+    assert links(host)
+
+
 def test_a_pin_is_not_doubted_for_the_number_of_another_thing(host: Host) -> None:
     host.remember("The search service listens on port 8082.", pin="hard")
     host.clock.now += DAY

@@ -25,7 +25,15 @@ from vmem.languages.patterns import either
 from vmem.model import Page, Turn
 from vmem.provenance import statement
 from vmem.recall.changes.passages import sentences
-from vmem.recall.changes.reversal_words import back_to, begins_with, beside_numbers, other_thing, subject
+from vmem.recall.changes.reversal_words import (
+    GENERIC,
+    back_to,
+    begins_with,
+    beside_numbers,
+    numbered,
+    other_thing,
+    subject,
+)
 from vmem.recall.prompt.intent import asks
 from vmem.recall.words.terms import content, is_cjk
 
@@ -343,15 +351,34 @@ def _has_other_number(sentence: str, new: Mapping[str, frozenset[str]]) -> bool:
 
 
 def _is_of_another(one: Later, sentence: str) -> bool:
-    """Whether the exchange gives the number of another thing in a sentence much like this one: the port of billing, the
-    port of search. Each then names one that the other does not, at its beginning or before the same word."""
+    """Whether the exchange says of another thing what this sentence says of one, in much the same words: the port of
+    billing, the port of search; host 3, host 4."""
     about, said, old = subject(sentence), content(one.said), beside_numbers(sentence)
-    for begin, end in sentences(one.said) if old and not about <= said else ():
+    for begin, end in sentences(one.said) if old else ():
         piece = one.said[begin:end]
+        if _is_next(sentence, piece):
+            return True
         new = beside_numbers(piece)
         chinese = any(map(is_cjk, about)) and bool(new) and old.keys().isdisjoint(new)  # no word stands beside them
-        if len(about & subject(piece)) >= ALIKE * len(about) and (chinese or _has_other_number(sentence, new)):
+        alike = not about <= said and len(about & subject(piece)) >= ALIKE * len(about)
+        if alike and (chinese or _has_other_number(sentence, new)):
+            # Each names a thing that the other does not, at its beginning or before the same word.
             first, other = begins_with(sentence), begins_with(piece)
             if (first in about - said and other not in content(sentence)) or other_thing(sentence, piece, said):
                 return True
     return False
+
+
+def _is_next(sentence: str, piece: str) -> bool:
+    """Whether two sentences begin with things of one sort, each called by its number, and say different things of them:
+    that node 4 leads now, and not node 3, changes something."""
+    (sort, number), (next_sort, other) = numbered(sentence), numbered(piece)
+    if not sort or sort != next_sort or number == other:
+        return False
+    mine, theirs = content(sentence), content(piece)
+    told = {term for term in mine - theirs - GENERIC if _digits(term) != number}
+    return bool(told and {term for term in theirs - mine - GENERIC if _digits(term) != other})
+
+
+def _digits(term: str) -> str:
+    return "".join(filter(str.isdigit, term))

@@ -104,6 +104,17 @@ _NEW_ZH = re.compile(
 )
 _GENERIC_ZH = "从调到改成为换用不再现在已把由了是每也就先个"
 _SMALL_ZH = CJK_STOP.union(_GENERIC_ZH, "哪谁几多少什么何")
+# A thing of many that is called by its number, where a sentence begins: host 3, v1, LB-220, 3 号机房. No amount is.
+_NUMBERED = re.compile(
+    r"\W*(?:(?:the|our|my|on|in|for|der|die|das|le|la|el|los|il|o|a|de|het)\s+)*"
+    r"(?P<of>(?!(?:port|max\w*|min\w*|limit|timeout|ttl|at|by|every|after|until|from|since|about|only|size|quota|cap|budget"
+    r"|threshold|interval|delay|retention|batch\w*|retry|retries|retain|keep|wait|use|set|make|than|line|page|python|node"
+    r"(?=\s\d\d)|java|version(?=\s\d+\.))\b)[^\W\d_]{2,}\s+(?=\d)|[^\W\d_]+-?(?=\d))(?P<number>\d{1,5})\b"
+    r"(?![.,:]\d|\s*(?:%|[kmgt]?i?b|[mµun]?s|secs?|seconds?|mins?|minutes?|h|hours?|days?|weeks?|months?|years?|times|px|x"
+    r"|items?|rows?|files?|requests?|retries|people|users?|jahre?|tage?|stunden|minuten|sekunden|mal)\b)"
+    r"|\W*(?P<number_>\d{1,4})\s?(?P<of_>号|期|区|组|班|层|楼|栋|季度|阶段)",
+    re.IGNORECASE,
+)
 _TIMES = frozenset(index_terms("ms second sec minute min hour day week month year 秒 分 小 时 天 周 月 年"))
 _NAME = re.compile(r"[A-Za-z0-9_#@][\w.\-/#@]*")
 _NAME_MARKS = frozenset("_#/-")
@@ -124,6 +135,15 @@ GENERIC = frozenset(
 def subject(text: str) -> frozenset[str]:
     """The terms that say what a text is about: no numbers, no words of change."""
     return frozenset(t for t in content(text) if not (t[0].isdigit() or t in GENERIC or says_little(t)))
+
+
+@lru_cache(maxsize=PASSAGES)
+def numbered(text: str) -> tuple[str, str]:
+    """(of what, which number) where a text begins with a thing that is called by its number; else twice ""."""
+    match = _NUMBERED.match(text)
+    if match is None:
+        return "", ""
+    return (match["of"] or match["of_"]).strip().casefold(), match["number"] or match["number_"]
 
 
 @lru_cache(maxsize=PASSAGES)
