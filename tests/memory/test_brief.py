@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from tests.memory.harness import DAY, Host, extracted
+from tests.memory.harness import DAY, Host, captured, extracted
+from vmem.memory.answers import briefing
 from vmem.memory.answers.answer import Answer, pages_field
 from vmem.model import Injection, Resident
 from vmem.recall.words.tokens import estimate_tokens
@@ -48,6 +49,20 @@ def test_a_session_begins_with_what_a_young_project_was_told_in_the_order_of_its
     assert estimate_tokens(brief) <= 1200
     uid = re.findall(r"^- \[(\w{8})\] 3 d ago: which port", brief, re.M)[0]
     assert "18443" in str(host.call("fault", uids=[uid]))
+
+
+def test_a_long_log_that_was_pasted_takes_the_place_of_nothing_that_was_said_before_it(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(briefing, "MOST_SAID", len(TALK) + 1)
+    talked(host)
+    log = "\n".join(
+        f"worker {n} of pool {n % 7} was restarted after signal {n % 9} by node {n % 13}" for n in range(900)
+    )
+    captured(host, (f"Why did the pool die?\n\n{log}", "Node 4 ran out of memory at noon."))
+    assert host.call("status")["hot_pages"] > 2 * len(TALK)
+    brief = host.start("s3")
+    assert all(word in brief for word in ("4 GB of rows", "18443", "cold bucket after 90 days", "Node 4 ran out"))
 
 
 def test_a_brief_that_cannot_hold_all_says_how_to_find_the_rest(host: Host) -> None:

@@ -208,16 +208,10 @@ def _lines(*parts: str) -> str:
 
 
 def _is_exchange(page: Page) -> bool:
-    """Whether the page is a whole exchange of the user's, and not taken back: no part of a long one, no agent's task,
-    nothing in swap."""
+    """Whether the page is an exchange of the user's, or has an answer, and was not taken back: no agent's task, nothing
+    in swap."""
     own = page.speaker == "user" or page.text.startswith("Assistant: ")
-    return (
-        own
-        and not page.swapped
-        and not page.text.startswith("Task: ")
-        and REWOUND not in page.tags
-        and not any(tag.startswith("part:") for tag in page.tags)
-    )
+    return own and not page.swapped and not page.text.startswith("Task: ") and REWOUND not in page.tags
 
 
 def folder_of(cwd: str, root: str) -> str:

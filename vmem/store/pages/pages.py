@@ -195,11 +195,12 @@ def recent(
 ) -> list[Page]:  # fmt: skip
     """The newest live, current (not superseded) pages of `kinds` from `since` on; a look-up a kind, whatever the
     store's size. With `speaker` only those of one, with `folder` only those about a file below it, and all that are
-    newer than the last of these are looked at."""
+    newer than the last of these are looked at; so it is with episodes, of which no later part of a long one counts."""
     asked = {**access_values(access, now), "limit": limit, "speaker": speaker, "since": since, "folder": folder}
     within = (  # "0" is what follows "/"
         " AND p.id IN (SELECT page_id FROM page_files WHERE path > :folder || '/' AND path < :folder || '0')"
     )
+    exchange = """ AND p.tags NOT LIKE '%"part:%'"""
     found: list[Page] = []
     for owner in {0, access.project_id}:
         for kind in kinds:
@@ -207,7 +208,7 @@ def recent(
                 db,
                 "WHERE p.project_id = :owner AND p.kind = :kind AND p.superseded_by = ''"
                 f" AND p.duplicate_of = '' AND {LIVE} AND {VISIBLE} AND :speaker IN ('', p.speaker)"
-                f" AND p.created_at >= :since{within if folder else ''}"
+                f" AND p.created_at >= :since{within if folder else ''}{exchange if kind == 'episode' else ''}"
                 " ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
                 {**asked, "owner": owner, "kind": kind},
             )
