@@ -117,6 +117,20 @@ def test_what_is_said_of_one_numbered_thing_is_no_change_of_another(
     assert bool(notes_of_changes(host.prompt(question, "later"))) == ("Host" in one)
 
 
+@pytest.mark.parametrize(("rule", "later"), [
+    ("Never deploy the shop on Fridays.", "Correction: deploys on Fridays are fine until noon."),
+    ("Never deploy the shop on Fridays.", "Actually, Friday deploys are fine before noon."),
+    ("All invoices are rounded up to full cents.", "Correction: invoices are rounded to the nearest cent."),
+    ("发票金额一律向上取整到分。", "更正：发票金额四舍五入到分。"),
+])  # fmt: skip
+def test_a_rule_is_told_with_what_calls_itself_a_correction_of_it(host: Host, rule: str, later: str) -> None:
+    lived(host, ((rule, "Noted."),), ((later, "Ok."),))
+    told = host.start("asking")
+    assert [line for line in told.splitlines() if rule.rstrip(".。") in line and "[said later: " in line] or (
+        rule.rstrip(".。") not in told
+    )
+
+
 def test_two_other_numbers_in_their_places_are_a_change(host: Host) -> None:
     lived(
         host, (("The import keeps 30 days in 5 files.", "Ok."),), (("The import now keeps 45 days in 9 files.", "Ok."),)

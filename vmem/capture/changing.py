@@ -69,9 +69,10 @@ WEIGHTS: Mapping[str, tuple[float, float]] = {
     "same talk": (-0.78, -0.93),  # both are of one session
 }
 _NOW = re.compile(
-    r"(?i)\b(?:now(?! on\b)|from (?:today|tomorrow|next \w+|(?:mon|tues|wednes|thurs|fri)day)|as of|any ?more|no longer"
-    r"|instead|then|again|after all|back|rather)\b"
-    r"|改|换|不再|还是|现在|以后"
+    r"(?i)\b(?:now(?! on\b)|correction(?=[:,])|from (?:today|tomorrow|next \w+|(?:mon|tues|wednes|thurs|fri)day)"
+    r"|as of|any ?more|no longer"
+    r"|instead|then|again|after all|back|rather)\b|^\W*actually\b"
+    r"|改|换|不再|还是|现在|以后|更正|说错|记错"
 )
 _ENDS = re.compile(
     r"(?i)\b(?:gone|dead|drop|scrap|scratch|forget|removed?|out|kill|rip|stop|leaves|leaving|left|retir|over|off the"
