@@ -10,6 +10,7 @@ import pytest
 from tests.support.client import Client, Session
 from tests.support.daemon import REPOSITORY, end_all, record_runtime
 from tests.support.fake_api import FakeApi
+from tests.support.hooks import wait_for_jobs
 from tests.support.store import texts_of
 from tests.support.waiting import wait_until
 
@@ -44,4 +45,5 @@ def conversation_after(rule: str, session: Session, home: Path) -> str:
     """Says a rule, and begins another conversation when it is kept: before, its turn alone would be told there."""
     session.say(rule)
     wait_until(lambda: texts_of(home, "constraint"), 30, "the rule is kept")
+    wait_for_jobs(home)  # and the answer beside it
     return session.anew("Tell me about tides.").session_id

@@ -13,6 +13,7 @@ from tests.support.waiting import wait_until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.promise(n=4), pytest.mark.promise(n=5)]
 RULE = "From now on the walrus exporter writes its files in UTF-16, never in UTF-8."
+HEARD = "Noted: the mainframe in Gdansk reads no other."  # more than that: then the exchange is told beside the rule
 NEEDS_IT = "Which encoding does the walrus exporter write?"
 LOOKS_FOR_IT = f"{NEEDS_IT} Look at the files first."
 FULL = 195_000  # tokens, of a window of 100,000
@@ -28,7 +29,7 @@ def test_what_was_told_is_back_in_the_same_turn(new_client: NewClient, api: Fake
         if "made the window full" in request.context:
             return Reply("UTF-16, as you said.")
         if LOOKS_FOR_IT not in request.prompt:
-            return Reply("Noted.")
+            return Reply(HEARD if request.prompt == RULE else "Noted.")
         if request.round == 0:
             return Reply("I look.", (Call("Bash", {"command": "mkdir below && cd below"}),))
         wait_until(lambda: rows(client.vmem_home, "SELECT 1 FROM activity"), 30, "the first call is known")
@@ -86,7 +87,7 @@ def test_a_fork_is_not_told_again_what_its_conversation_holds(new_client: NewCli
 def test_what_was_told_after_the_point_that_a_session_is_resumed_at_is_told_again(
     new_client: NewClient, api: FakeApi
 ) -> None:
-    api.script, client = say("Noted."), new_client()
+    api.script, client = by_prompt({RULE: say(HEARD)}, say("Noted.")), new_client()
     with client.session() as session:
         conversation = conversation_after(RULE, session, client.vmem_home)
         since = api.mark()
