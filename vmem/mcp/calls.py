@@ -29,11 +29,12 @@ def run(name: str, arguments: Json) -> Answer:
     if strange:
         return Answer(f"no argument {strange[0][:80]!r}; {name} takes: {', '.join(known)}", failed=True)
     given = {key: value for key, value in arguments.items() if value is not None}
+    again = repeatable(name)
     try:
-        reply = _ask(f"tool.{name}", json.dumps({**given, **whose()}).encode(), again=repeatable(name))
+        reply = _ask(f"tool.{name}", json.dumps({**given, **whose()}).encode(), again)
         told = json.loads(reply.body)
     except (Unavailable, ProtocolError, OSError) as error:
-        return Answer(_reason(error), failed=True)
+        return Answer(_reason(error, again), failed=True)
     except (ValueError, RecursionError):
         return Answer("this cannot be sent to the daemon, or its answer read; run: vmem-daemon restart", failed=True)
     if reply.status == "ok":
@@ -124,10 +125,10 @@ def _start() -> bool:
     return False
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception, again: bool) -> str:
     if setup.uninstalled():
         return "vMem was uninstalled while this session was open; go on without memory"
-    if isinstance(error, DeadlineError):
+    if isinstance(error, DeadlineError) and not again:
         return f"{error}; it may have been done all the same: look with recall before you call again"
     if not spawn.interpreter():
         why = setup.failure(address.home())
