@@ -101,6 +101,13 @@ def test_a_line_that_cannot_be_taken_in_is_named_by_its_number_in_the_file(own: 
     assert "line 434 of pages.jsonl: " in own("import", "--dry-run", str(tmp_path / "pages.jsonl")).err
 
 
+def test_a_directory_without_markdown_is_named(own: Cli, tmp_path: Path) -> None:
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "all.jsonl").write_text('{"text": "A heron."}')
+    told = own("import", str(tmp_path / "exports"))
+    assert told.code == 2 and "no Markdown in" in told.err and "name a file of another kind" in told.err
+
+
 def test_no_link_that_lies_where_a_file_is_made_leads_what_is_written_astray(own: Cli, tmp_path: Path) -> None:
     own.ok("remember", "The shop sells tea.")
     clone, precious = tmp_path / "clone", tmp_path / "precious"

@@ -354,8 +354,11 @@ def _has_other_number(sentence: str, new: Mapping[str, frozenset[str]]) -> bool:
 def _is_of_another(one: Later, sentence: str) -> bool:
     """Whether the exchange says of another thing what this sentence says of one, in much the same words: the port of
     billing, the port of search; host 3, host 4."""
-    about, said, old = subject(sentence), content(one.said), beside_numbers(sentence)
-    for begin, end in sentences(one.said) if old else ():
+    old = beside_numbers(sentence)
+    if not old:  # as of most
+        return False
+    about, said = subject(sentence), content(one.said)
+    for begin, end in sentences(one.said):
         piece = one.said[begin:end]
         if _is_next(sentence, piece):
             return True

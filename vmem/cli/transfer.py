@@ -46,6 +46,10 @@ def import_(args: Namespace) -> int:
     """Takes in pages of another store; each once, however often it is imported."""
     where = here(args)
     files = [path for text in args.paths for path in (sorted(_markdown(text)) if os.path.isdir(text) else [text])]
+    if not files:
+        raise InputError(
+            f"there is no Markdown in {', '.join(args.paths)}; name a file of another kind: {COMMAND} FILE"
+        )
     into = "here" if args.directory or args.project else "own" if _of_several(files) else "known"
     done: list[dict[str, Any]] = []
     failed: list[str] = []
