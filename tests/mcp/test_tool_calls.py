@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.memory.harness import DAY, Host
+from tests.memory.harness import DAY, Host, captured
 from vmem.errors import InputError, NotFoundError
 from vmem.memory.answers.injection import NEAREST
 from vmem.memory.calls import remember
@@ -421,6 +421,14 @@ def test_the_timeline_groups_by_day_and_takes_dates_and_kinds(host: Host) -> Non
     assert "Second" in use(host, "timeline", since="today") and "First" not in use(host, "timeline", since="Today")
     with pytest.raises(InputError, match="YYYY-MM-DD"):
         use(host, "timeline", since="last week")
+
+
+def test_a_long_log_that_was_pasted_is_one_line_of_the_timeline(host: Host) -> None:
+    host.exchange("Which port has the staging proxy?", "The staging proxy listens on 18443.")
+    captured(host, (f"Why did the pool die?\n\n{long_text(900)}", "Node 4 ran out of memory."))
+    assert host.call("timeline")["total"] > 8
+    lines = [line for line in use(host, "timeline").splitlines() if line.startswith("[")]
+    assert ["pool die" in line for line in lines[:2]] == [True, False] and "(part" not in "".join(lines)
 
 
 def test_the_timeline_takes_a_day_of_25_hours_to_its_end(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:

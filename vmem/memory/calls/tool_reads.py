@@ -211,7 +211,7 @@ def timeline(core: Core, request: ToolTimeline) -> Result:
     now = core.clock()
     since = _day(request.since, "since", now) if request.since else 0.0
     until = _day(request.until, "until", now, 1) if request.until else 0.0
-    wanted = Filter(kind=request.kind, since=since, until=until)
+    wanted = Filter(kind=request.kind, since=since, until=until, whole=True)
     found = overview.newest(core.db.read(), access_of(core, request), wanted, request.limit, now)
     if not found:
         return {"text": "Nothing was kept then. Leave dates and kind out to see the newest pages.", "pages": []}

@@ -29,6 +29,7 @@ class Filter:
     pinned: bool = False
     branches: tuple[str, ...] = ()
     forgotten: bool = False  # also pages that were forgotten
+    whole: bool = False  # no parts of a long exchange but the first, and none of a document
 
 
 def conditions(access: Access | None, wanted: Filter, now: float) -> tuple[str, dict[str, object]]:
@@ -38,7 +39,7 @@ def conditions(access: Access | None, wanted: Filter, now: float) -> tuple[str, 
         ("kind", "p.kind = :kind"), ("session_id", "p.session_id = :session_id"), ("since", "p.created_at >= :since"),
         ("until", "p.created_at < :until"),
         ("tag", f"EXISTS (SELECT 1 FROM json_each({ask.sound('p.tags')}) t WHERE t.value = :tag)"),
-        ("pinned", "p.pin <> ''"),
+        ("pinned", "p.pin <> ''"), ("whole", "p.tags NOT LIKE '%\"part:%'"),
         ("branches", "p.branch IN (SELECT value FROM json_each(:branches))"),
     ):  # fmt: skip
         value = getattr(wanted, name)
