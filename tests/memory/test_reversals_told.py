@@ -40,6 +40,19 @@ def test_what_was_changed_is_told_only_with_its_change(host: Host, what: str) ->
     assert holds in given and not told_plainly(given, gone)
 
 
+@pytest.mark.parametrize(("first", "then", "question"), [
+    ("gateway timeout is 30 seconds",
+     ("raise the gateway timeout to 45 seconds", "Raised the gateway timeout to 45 s."), "what's the gateway timeout?"),
+    ("max upload size is 20 MB", ("raise the limit: uploads may be 50 MB now", "Raised max upload size to 50 MB."),
+     "what's the max upload size?"),
+    ("The pump of the greenhouse runs 40 minutes a day.",
+     ("greenhouse pump: 25 minutes a day from now on", "Set it to 25 minutes a day."), "how long does the pump run?"),
+])  # fmt: skip
+def test_a_change_is_noted_once(host: Host, first: str, then: tuple[str, str], question: str) -> None:
+    lived(host, ((first, "Ok."),), (then,))
+    assert host.prompt(question, "asking").count("[since changed: ") == 1
+
+
 def test_who_asks_for_what_was_before_is_told_it_and_what_came_after(host: Host) -> None:
     lived(
         host,

@@ -14,7 +14,7 @@ from itertools import islice
 
 from vmem.model import Page
 from vmem.provenance import ASKED, ASKED_WAS, SAID_BEFORE, statement
-from vmem.recall.changes.passages import CHANGED, LABEL, NOTE, note_of, sentences, tells
+from vmem.recall.changes.passages import CHANGED, LABEL, NOTE, SURE, note_of, sentences, tells
 from vmem.recall.changes.reversal_words import (
     GENERIC,
     back_to,
@@ -180,6 +180,9 @@ def _noted(
         if last is None and not context and asked.held(passage.lower()) < asked.enough:
             continue
         lost = _taken_back(passage, context, newer, later, asked)
+        known = SURE.match(text[end:].lstrip()) if lost is not None else None
+        if known is not None and lost is not None and lost.by.terms <= content(known[0]):
+            continue  # it has its note
         last = lost or (last if last is not None and _repeats(passage, last) else None)
         if last is None:
             continue
