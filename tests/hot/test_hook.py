@@ -367,7 +367,7 @@ def test_a_session_is_told_when_no_file_can_be_locked_and_what_is_said_is_spoole
         said.append(done.stdout)
     assert "No locks available" in json.loads(said[0])["systemMessage"]
     assert said[1] == b""
-    assert len(spool.waiting(str(fresh))) == 2
+    wait_until(lambda: len(spool.waiting(str(fresh))) == 2, 30, "both are spooled")
 
 
 @pytest.mark.parametrize(
