@@ -47,7 +47,7 @@ def test_a_time_with_an_end_of_its_own_or_none_is_all_that_lies_in_it(
     host: Host, prompt: str, first: int, last: int
 ) -> None:
     lived(host, THEN[:1], QUEUE[1:], LATER)
-    days = [time.gmtime(host.core.clock() - ago * DAY) for ago in (3, 2, 1)]
+    days = [time.localtime(host.core.clock() - ago * DAY) for ago in (3, 2, 1)]
     names = {f"zh{n}": f"周{'一二三四五六日'[day.tm_wday]}" for n, day in enumerate(days)}
     names["de1"] = "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag".split()[days[1].tm_wday]
     told = host.prompt(prompt.format(*(time.strftime("%A", day) for day in days), **names), "asking")
@@ -68,5 +68,5 @@ def test_a_day_that_may_be_the_next_one_is_not_looked_back_at_unless_something_s
     host: Host, prompt: str, asked: bool
 ) -> None:
     lived(host, QUEUE, QUEUE[:1], THEN, LATER)
-    day = time.strftime("%A", time.gmtime(host.core.clock() - 2 * DAY)).lower()
+    day = time.strftime("%A", time.localtime(host.core.clock() - 2 * DAY)).lower()
     assert ("harbour/clock.rs" in host.prompt(prompt.format(day=day), "asking")) == asked
