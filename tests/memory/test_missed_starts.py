@@ -89,7 +89,8 @@ def test_what_is_owed_is_told_once_with_nothing_that_came_since(host: Host) -> N
     unheard(host, "SessionStart", source="startup")
     assert PIN in host.prompt("Tell me of the sea.")
     pin(host, "Never wake the otter.")
-    assert host.prompt("Tell me of the sun.") == ""
+    told = host.prompt("Tell me of the sun.")
+    assert PIN not in told and "since this session began" in told, "a rule of now, and no start"
 
 
 def test_a_compaction_that_is_the_first_event_of_a_session_tells_the_pins(host: Host) -> None:

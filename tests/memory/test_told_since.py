@@ -312,3 +312,25 @@ def test_that_a_page_is_deleted_is_said_again_where_the_prompt_was_broken_off(
     assert (f"[{uid}], told here" in host.event("UserPromptSubmit", prompt_id="p3", **asked)) is taken_back
     talk.says("Moss is green.").write(path)
     assert host.event("UserPromptSubmit", prompt_id="p4", **asked) == "" and not host.call("check")["orphans"]
+
+
+def test_a_rule_for_good_of_another_window_is_told_once_to_the_sessions_that_run(host: Host) -> None:
+    host.start("here"), host.start("there"), host.start("ended and cleared")
+    host.clock.now += 60
+    host.exchange("Never deploy the renderer on Fridays.", "Noted.", "there")
+    host.exchange("keep this branch small please", "Sure.", "there")
+    told = host.prompt(NEXT, "here")
+    assert "Never deploy the renderer" in told and "since this session began" in told and "branch small" not in told
+    assert "Never deploy" not in host.prompt(NEXT, "here") + host.prompt(NEXT, "there")
+    host.start("ended and cleared", "clear")
+    assert "Never deploy" not in host.prompt(NEXT, "ended and cleared"), "its start told it"
+
+
+def test_a_rule_of_another_project_is_not_told_to_the_sessions_that_run(host: Host, tmp_path: Path) -> None:
+    host.start("here")
+    host.clock.now += 60
+    (tmp_path / "elsewhere").mkdir()
+    host.event("UserPromptSubmit", "there", prompt="Never deploy on Fridays.", cwd=str(tmp_path / "elsewhere"))
+    host.event("Stop", "there", last_assistant_message="Noted.", cwd=str(tmp_path / "elsewhere"))
+    host.work()
+    assert not host.prompt(NEXT, "here")

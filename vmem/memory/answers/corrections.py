@@ -1,5 +1,6 @@
-"""What became, since, of pages that a context was told: deleted, restored, edited or replaced from elsewhere. The
-context's next prompt tells it that, once, and of what is deleted or restored nothing but the id.
+"""What became, since, of pages that a context was told: deleted, restored, edited or replaced from elsewhere; and what
+rules were laid down elsewhere since it began. The context's next prompt tells it that, once, and of what is deleted or
+restored nothing but the id.
 
 A page that leaves the page table with that is named with version 0.
 """
@@ -10,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from vmem.capture.talk.episodes import episode_key
+from vmem.memory.answers.briefing import RULE_KINDS, without_scripted
 from vmem.memory.answers.injection import NOTHING, Scene, as_changed, in_context, inject
 from vmem.memory.answers.mending import mend
 from vmem.memory.core import Core
@@ -18,11 +20,14 @@ from vmem.paging.residency import Stale
 from vmem.recall.telling.budget import HEADER_TOKENS, fit
 from vmem.recall.telling.render import MAX_CHARS
 from vmem.recall.words.tokens import estimate_tokens
+from vmem.snapshot.worth import is_for_good
 from vmem.store.pages import pages
-from vmem.store.sessions import page_tables
+from vmem.store.sessions import contexts, page_tables
 from vmem.store.sessions.page_tables import Outdated
 
 MOST = 20  # pages that a prompt tells of; the next one tells of others
+MOST_RULES = 5  # that were laid down elsewhere
+RULED = "Laid down elsewhere since this session began:"
 FOLLOWED = 5  # replacements of a replaced page that are followed
 
 
@@ -33,7 +38,8 @@ def since_told(
     that waits for the running turn, under the id of its prompt, is not told: the user may still take it back. Of those
     of `unsaid` it was told beside words that were."""
     lines = page_tables.outdated(core.db.read(), at.told, at.context.agent_id, unsaid)
-    if not lines or (prompt_id and pages.by_key(core.db.read(), _key(at, prompt_id))):
+    ruled = _ruled(core, at)
+    if not (lines or ruled) or (prompt_id and pages.by_key(core.db.read(), _key(at, prompt_id))):
         return NOTHING
     budget = core.settings(at.root).integer("inject.budget_tokens") - HEADER_TOKENS
     back = _back(core, at, [one for one in lines if one.restored])
@@ -44,6 +50,7 @@ def since_told(
     held = [one for one in lines if not one.deleted and (one.restored or one.rowid in at.resident)]
     held = [one for one in held if one.line.uid not in back]
     hits, instead_of = _news(core, at, held, MOST - len(named))
+    hits += [hit for hit in ruled if hit.page.uid not in {other.page.uid for other in hits}]
     chars = max(0, MAX_CHARS - spent_chars - len(note) - 1)
     shown = fit(hits, budget + HEADER_TOKENS - estimate_tokens(note), chars)
     if not shown and not note:
@@ -97,6 +104,19 @@ def _news(core: Core, at: Scene, lines: Sequence[Outdated], most: int) -> tuple[
             if hit is not None:
                 hits[page.uid] = hit
     return list(hits.values()), instead_of
+
+
+def _ruled(core: Core, at: Scene) -> list[Hit]:
+    """The rules for good that the user laid down in other sessions since this context was told of its start: what else
+    looks like a rule may be of the work there."""
+    db, own = core.db.read(), at.context
+    began = 0.0 if own.agent_id else contexts.told_at(db, at.told)
+    if not began:
+        return []
+    found = pages.recent(db, at.access, core.clock(), RULE_KINDS, MOST_RULES, "user", began)
+    new = [page for page in found if is_for_good(page) and page.session_id != own.session_id]
+    new = [page for page in new if not in_context(page, at)]
+    return [Hit(page, 0.0, excerpt=f"{RULED}\n{page.text}") for page in without_scripted(db, new)]
 
 
 def _holding(core: Core, at: Scene, replaced: Sequence[Page]) -> dict[str, Page]:

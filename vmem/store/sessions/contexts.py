@@ -30,6 +30,11 @@ def flushed_at(db: Reader, session_id: str, agent_id: str) -> float:
     return _of_context(db, "flushed_at", session_id, agent_id, 0.0)
 
 
+def told_at(db: Reader, session_id: str) -> float:
+    """When a session's main thread was last told of a start, Unix seconds; 0 when never."""
+    return _of_context(db, "told_at", session_id, "", 0.0)
+
+
 def set_compacting(db: Writer, session_id: str, agent_id: str, trigger: str) -> None:
     """Notes that the host is about to compact this context, and why (manual or auto)."""
     db.execute(
