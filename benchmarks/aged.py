@@ -6,7 +6,8 @@ well, in their own way ("which port?"): that is the mix and no defect, so compar
 
 Each question is a new session's first prompt. Then all are asked once more in a session that goes on: in the last one
 of the question's young project, which is about the same things, and in that of another one, as of a user who turns to
-something else. Those are left out whose answer stands in one of these contexts.
+something else. Those are left out whose answer stands in one of these contexts. What a session is owed, as a rule that
+was laid down in another meanwhile, it is told before the first of them.
 """
 
 from __future__ import annotations
@@ -55,6 +56,8 @@ def _order(projects: Sequence[Project]) -> list[tuple[int, int]]:
 
 def _in_running_sessions(one: Played, projects: Sequence[Project], project: Project) -> figures.Table:
     last = {place: f"s{n}" for n, (place, _) in enumerate(_order(projects))}  # the later ones overwrite
+    for session in last.values():
+        one.told_since(session)
     cases = list[tuple[Question, str, str]]()
     for place, young in enumerate(projects):
         same, other = last[place], last[(place + AWAY) % len(projects)]

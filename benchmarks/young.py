@@ -41,6 +41,7 @@ BEGIN = 1_790_000_000.0
 DAY = 86_400.0
 TURN_S = 300.0
 LATER_S = 5 * DAY  # after the last session the questions are asked
+OWED = 20  # prompts, at most, that a session needs to be told all that it missed
 TOLD = 0.7  # of a statement's telling words in one line: it is told
 
 
@@ -116,6 +117,14 @@ class Played:
         """The block beside a prompt, which is not kept, in a session of its own or in one that goes on."""
         event = {"prompt": prompt, **({"session_id": session} if session else {})}
         return told(self.memory, "UserPromptSubmit", f"question {prompt}", self._folder / "project", event)
+
+    def told_since(self, session: str) -> None:
+        """Says nothing in a session until it was told all that became otherwise since it was asked last."""
+        for _ in range(OWED):
+            known = len(self.contexts[session])
+            self._event("UserPromptSubmit", session, prompt="ok", prompt_id=f"{session} again {self._events}")
+            if len(self.contexts[session]) == known:
+                break
 
     def brief(self) -> str:
         """What a session is told at its start."""
